@@ -1,0 +1,285 @@
+"""What a procedure is made of, and who acts in it: immutable values, no behaviour beyond look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from qinglian.text import Text
+
+Value = str | int | bool | list[str] | None
+"""A field's value as it is stored: JSON, with decimals and dates as strings."""
+
+FieldKind = Literal[
+    "text", "integer", "amount", "percent", "date", "datetime", "bool", "choice", "unit", "units",
+    "matter", "matters", "uscc", "docnumber", "digest",
+]  # fmt: skip
+
+OPEN = "open"
+ANY_STAGE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person acting in a post on a day.
+
+    `person` is a pseudonymous key, never a name. `unit` is the unit code of the post acted in, and
+    `units` those of all the person's own posts, so that a delegation cannot lend them distance from
+    their own work. `charge` holds the units under the actor's 分管 on that day. `principal` is the
+    person for whom the actor acts under a delegation.
+    """
+
+    person: str
+    unit: str
+    post: str = ""
+    rank: str = "staff"
+    capacities: frozenset[str] = frozenset()
+    charge: frozenset[str] = frozenset()
+    principal: str | None = None
+    units: frozenset[str] = frozenset()
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The actor and, under a delegation, the person acted for."""
+        return frozenset((self.person, self.principal)) if self.principal else frozenset((self.person,))
+
+    @property
+    def institutions(self) -> frozenset[str]:
+        """The institutions this person belongs to or acts for."""
+        return frozenset(institution(unit) for unit in (self.unit, *self.units))
+
+
+SYSTEM = Actor(person="system", unit="", post="system", rank="system", capacities=frozenset({"system"}))
+
+
+def institution(unit: str) -> str:
+    """The institution a unit belongs to: the first segment of its code (`govoffice/supervision`)."""
+    return unit.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A file put forward with an act: its kind, SHA-256 (hex) and size in bytes."""
+
+    kind: str
+    sha256: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done to a case: which act, by whom, when (aware), with what."""
+
+    name: str
+    actor: Actor
+    at: datetime
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may act, relative to the case. Exactly one of the ways below is set."""
+
+    name: str
+    title: Text
+    capacity: str = ""
+    party: str = ""
+    ranks: frozenset[str] = frozenset()
+    charge_of: str = ""
+    anyone: bool = False
+
+    @property
+    def is_party(self) -> bool:
+        return bool(self.party) and not self.ranks
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One thing an act asks for, asked once however many acts need it."""
+
+    name: str
+    title: Text
+    kind: FieldKind
+    least: int | None = None
+    most: int | None = None
+    choices: Mapping[str, Text] = field(default_factory=dict)
+    party: str = ""
+    personal: bool = False
+    derived: bool = False
+    minutes: int = 1
+    basis: str = ""
+    help: Text | None = None
+
+
+Condition = Mapping[str, object]
+"""`field name -> wanted`: a value, a list of values, or a table of is / in / at_least / at_most / present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an act leads: to `to` (several stages fork), when `when` holds."""
+
+    to: tuple[str, ...]
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """At least `least` and at most `most` files of a kind."""
+
+    kind: str
+    title: Text
+    least: int = 1
+    most: int = 3
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition an act must meet, with the words of its refusal and its article."""
+
+    condition: Condition
+    refusal: Text
+    remedy: Text
+    law: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRule:
+    """Cases that an act opens: one, or one for each unit named in the field `each`."""
+
+    procedure: str
+    each: str = ""
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRule:
+    """What becomes public by an act: fields shown, and fields shown masked."""
+
+    fields: tuple[str, ...]
+    masked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActRule:
+    """One act of a procedure."""
+
+    name: str
+    title: Text
+    by: tuple[str, ...]
+    sources: tuple[str, ...]
+    ways: tuple[Way, ...]
+    needs: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    evidence: tuple[EvidenceRule, ...] = ()
+    checks: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    same_person_as: str = ""
+    after: tuple[str, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    before_due: str = ""
+    clears: bool = False
+    returns: bool = False
+    reopens: bool = False
+    children_ended: bool = False
+    opens: tuple[ChildRule, ...] = ()
+    publishes: PublishRule | None = None
+    law: Text | None = None
+    prominent: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.needs + self.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a case stands. `end` names how it ends there; `reaches` the milestone that it marks."""
+
+    name: str
+    title: Text
+    awaits: tuple[str, ...] = ()
+    inbox: Literal["sign", "do", "check", ""] = ""
+    end: Literal["completed", "closed", "cancelled", ""] = ""
+    reaches: Literal["completed", "closed", "in-force", ""] = ""
+    joins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A customary limit [X]: a parameter with its source and the day it holds from; never law."""
+
+    n: int
+    unit: str
+    source: Text
+    since: date | None = None
+    extension: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """A limit at work in a procedure.
+
+    `maximum` makes the case late when it lapses; `minimum` refuses the guarded acts until it has run
+    (unless the field `waiver` gives a reason); `window` refuses them after it has lapsed.
+    """
+
+    name: str
+    title: Text
+    kind: Literal["maximum", "minimum", "window"]
+    role: str
+    starts: tuple[str, ...]
+    stops: tuple[str, ...] = ()
+    limit: str = ""
+    customs: tuple[Custom, ...] = ()
+    fixed: str = ""
+    starts_from: str = ""
+    revives: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    most_extensions: int = 1
+    extension_field: str = ""
+    guards: tuple[str, ...] = ()
+    waiver: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A case that comes by itself: each week, month, quarter or year, for each unit of the county."""
+
+    every: Literal["week", "month", "quarter", "year"]
+    per_unit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """One version of one mechanism's definition, in force between two days."""
+
+    name: str
+    mechanism: str
+    version: int
+    title: Text
+    about: Text
+    speech: str
+    serial: str
+    valid_from: date
+    valid_to: date | None
+    group: str
+    roles: Mapping[str, Role]
+    fields: Mapping[str, FieldRule]
+    stages: Mapping[str, Stage]
+    acts: Mapping[str, ActRule]
+    clocks: Mapping[str, ClockRule]
+    recurs: Recurrence | None = None
+    law: tuple[Text, ...] = ()
+    title_field: str = "title"
+    source: str = ""
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
