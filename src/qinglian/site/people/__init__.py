@@ -1,0 +1,1 @@
+"""Who is who: units, posts, persons, terms of office, 分管, delegations, accounts."""

@@ -1,0 +1,118 @@
+"""What every answer carries, what no request may be, and what a log line may say."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Callable
+from contextvars import ContextVar
+from types import TracebackType
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from qinglian.site import errors
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestId:
+    """Gives each request a random number, which its log lines and its error page share."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request_id.set(secrets.token_hex(6))
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class ContentSecurityPolicy:
+    """Nothing runs or paints on a page but this site's own files."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        return response
+
+
+class BodyLimit:
+    """Refuses a request over settings.BODY_LIMIT by its declared length, before anything reads it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdigit() and int(declared) > settings.BODY_LIMIT:
+            drain(request, int(declared))
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+DRAIN_BYTES = 1024 * 1024 * 1024
+DRAIN_SECONDS = 30
+
+
+def drain(request: HttpRequest, declared: int) -> None:
+    """Takes the refused body off the wire, keeping none of it, within bounds of size and time.
+
+    A server that closes on a client still sending resets the connection, and the browser then shows
+    a network error in place of our page (nginx calls the cure lingering_close).
+    """
+    stream = request.META.get("wsgi.input")
+    if stream is None or declared > DRAIN_BYTES:
+        return
+    end = time.monotonic() + DRAIN_SECONDS
+    left = declared
+    while left > 0 and time.monotonic() < end:
+        piece = stream.read(min(left, 256 * 1024))
+        if not piece:
+            return
+        left -= len(piece)
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the request's number on its log lines."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Where an error arose and of what type, never its message: a database puts row values in it."""
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the standard library's name
+        kind, _, trace = ei
+        frames = "".join(traceback.format_tb(trace)).rstrip()
+        return f"{frames}\n{kind.__name__ if kind else ''}"

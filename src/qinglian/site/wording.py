@@ -1,0 +1,41 @@
+"""What templates need to speak both languages: `{% t "中文" "English" %}`, `{{ text|words }}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from qinglian.text import Text
+
+register = template.Library()
+
+
+def spoken(text: Text) -> str:
+    """`text` in the language of the page now being made."""
+    return text[get_language() or "zh-hans"]
+
+
+@register.simple_tag
+def t(zh: str, en: str, **values: object) -> SafeString:
+    """The words of the page's language; `{name}` in them is filled from `name=…`, escaped."""
+    return format_html(spoken(Text(zh=zh, en=en)), **values)
+
+
+@register.filter
+def words(text: Text | str | None) -> str:
+    """A Text in the page's language. What is not a Text stays as it is; None is nothing."""
+    if isinstance(text, Text):
+        return spoken(text)
+    return "" if text is None else str(text)
+
+
+@register.simple_tag
+def address(name: str, *args: object, **kwargs: object) -> str:
+    """The address of the page `name`, or nothing where this deployment has no such page."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
