@@ -98,7 +98,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """One thing an act asks for, asked once however many acts need it."""
+    """One thing an act asks for, asked once however many acts need it.
+
+    `least` and `most` bound a number, the length of a text or the count of a list; where the bound is
+    customary [X], `source` says whose custom it is. `minutes` is what filling it costs an official.
+    """
 
     name: str
     title: Text
@@ -110,12 +114,12 @@ class FieldRule:
     personal: bool = False
     derived: bool = False
     minutes: int = 1
-    basis: str = ""
+    source: Text | None = None
     help: Text | None = None
 
 
 Condition = Mapping[str, object]
-"""`field name -> wanted`: a value, a list of values, or a table of is / in / at_least / at_most / present."""
+"""`field name -> wanted`: a value, a list of values, or a table of operators (see `conditions`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +143,13 @@ class EvidenceRule:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A condition an act must meet, with the words of its refusal and its article."""
+    """What must hold for an act (where `when` holds), with the words of its refusal and its article."""
 
-    condition: Condition
+    must: Condition
     refusal: Text
     remedy: Text
     law: Text | None = None
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ class ActRule:
     same_person_as: str = ""
     after: tuple[str, ...] = ()
     gates: tuple[Gate, ...] = ()
-    before_due: str = ""
+    before_due: tuple[str, ...] = ()
     clears: bool = False
     returns: bool = False
     reopens: bool = False
@@ -225,7 +230,8 @@ class ClockRule:
     """A limit at work in a procedure.
 
     `maximum` makes the case late when it lapses; `minimum` refuses the guarded acts until it has run
-    (unless the field `waiver` gives a reason); `window` refuses them after it has lapsed.
+    (unless the field `waiver` gives a reason); `window` refuses them after it has lapsed. A `minor`
+    limit, such as signing for a matter, lights up when it lapses but does not make its completion late.
     """
 
     name: str
@@ -247,6 +253,7 @@ class ClockRule:
     guards: tuple[str, ...] = ()
     waiver: str = ""
     when: Condition | None = None
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
