@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def start_demonstration() -> None:
-    """Set the clock of the whole program to settings.DEMO_CLOCK; leave it alone where that is empty."""
+    """Set the clock of the whole program to settings.DEMO_CLOCK, unless that is empty."""
     if settings.DEMO_CLOCK:
         from qinglian import workdays
 
@@ -18,7 +18,7 @@ def start_demonstration() -> None:
 
 
 def moment(text: str) -> datetime:
-    """`2022-03-18T17:00+08:00`, `2022-03-18T17:00` or `2022-03-18` (five in the afternoon) as a time.
+    """`2022-03-18T17:00+08:00`, `2022-03-18T17:00` or `2022-03-18` (at 17:00) as a time.
 
     Raises ImproperlyConfigured for anything else.
     """

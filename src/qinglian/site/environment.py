@@ -24,7 +24,7 @@ SQLITE_OPTIONS: Mapping[str, Any] = {
         "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
     ),
 }
-"""A reader never waits; a writer waits its turn up to 20 s; a committed act survives a power cut."""
+"""Readers never wait; a writer waits up to 20 s; a committed act survives a power cut."""
 
 
 def flag(environ: Mapping[str, str], name: str) -> bool:
@@ -93,7 +93,7 @@ def secret(environ: Mapping[str, str], folder: Path) -> str:
 
 
 def kept_secret(path: Path) -> str:
-    """The key in `path`, written once for its owner's eyes; of two that race, the first one stays."""
+    """The key in `path`, written once for its owner's eyes; of two that race, the first stays."""
     if not path.exists():
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
         with os.fdopen(handle, "w", encoding="ascii") as file:

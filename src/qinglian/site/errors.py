@@ -1,10 +1,22 @@
-"""The pages that say what went wrong and what to do next."""
+"""The pages that say what went wrong and what to do next, in the reader's language."""
 
 from __future__ import annotations
 
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from qinglian.site.wording import spoken
+from qinglian.text import Text
+
+
+class Forbidden(PermissionDenied):
+    """A refusal with its reason, and what to do next, for the page that shows it."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.zh)
+        self.text = text
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -16,7 +28,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, with the reason given by whoever refused."""
-    return _within(request, "403.html", 403, str(exception) if exception else "")
+    reason = spoken(exception.text) if isinstance(exception, Forbidden) else ""
+    return _within(request, "403.html", 403, reason)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -31,9 +44,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: the request was refused unread."""
-    from django.conf import settings
-
     return _alone("413.html", 413, limit=settings.BODY_LIMIT // settings.MEGABYTE)
+
+
+def length_required(request: HttpRequest) -> HttpResponse:
+    """411: the request does not say how long it is, so that its size cannot be judged unread."""
+    return _alone("411.html", 411, limit=settings.BODY_LIMIT // settings.MEGABYTE)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: sign-ins came too fast from one place or for one account."""
+    return _alone("429.html", 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -44,8 +65,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _alone(template: str, status: int, **context: object) -> HttpResponse:
-    """A page in both languages that needs no session, no database and no context processor."""
-    return HttpResponse(render_to_string(template, context), status=status)
+    """A page that needs no session, no database and no context processor."""
+    county = Text(zh=settings.COUNTY, en=settings.COUNTY_EN)
+    return HttpResponse(render_to_string(template, {"county": county, **context}), status=status)
 
 
 def _within(request: HttpRequest, template: str, status: int, reason: str = "") -> HttpResponse:

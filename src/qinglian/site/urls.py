@@ -1,4 +1,4 @@
-"""The addresses. An app's own are in its `urls.py`; what a visitor meets first, the inbox, is `/`."""
+"""The addresses. An app's own are in its `urls.py`; the inbox, which one meets first, is `/`."""
 
 from __future__ import annotations
 
@@ -27,3 +27,4 @@ handler400 = "qinglian.site.errors.bad_request"
 handler403 = "qinglian.site.errors.forbidden"
 handler404 = "qinglian.site.errors.not_found"
 handler500 = "qinglian.site.errors.server_error"
+handler429 = "qinglian.site.errors.too_many"

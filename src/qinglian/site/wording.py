@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -39,3 +41,15 @@ def address(name: str, *args: object, **kwargs: object) -> str:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
+
+
+@register.filter
+def starts(path: str, beginning: str) -> bool:
+    """Whether `path` lies at or beneath `beginning`."""
+    return path == beginning or path.startswith(beginning.rstrip("/") + "/")
+
+
+@register.filter
+def at(values: Mapping[str, object], key: str) -> object:
+    """What `values` holds at `key`; nothing where it holds nothing."""
+    return values.get(key, ())

@@ -94,7 +94,7 @@ def start_term(person: Person, post: Post, start: date, end: date | None = None)
 
 @transaction.atomic
 def end_term(term: Term, last_day: date) -> Term:
-    """Let `term` end with `last_day`. What it lent ends with it. Raises NotDone before its start."""
+    """Let `term` end with `last_day`. What it lent ends too. Raises NotDone before its start."""
     _in_order(term.start, last_day)
     term.end = last_day
     term.save(update_fields=["end"])
@@ -103,7 +103,7 @@ def end_term(term: Term, last_day: date) -> Term:
 
 @transaction.atomic
 def assign_charge(person: Person, unit: Unit, start: date, end: date | None = None) -> Charge:
-    """Let `person` answer for `unit` (分管) from `start`; whoever did until then ends the day before."""
+    """Let `person` answer for `unit` (分管) from `start`; whoever did so ends the day before."""
     _in_order(start, end)
     before = Charge.objects.filter(unit=unit, start__lt=start).exclude(end__lt=start)
     before.update(end=start - timedelta(days=1))

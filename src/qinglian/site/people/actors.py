@@ -1,4 +1,4 @@
-"""From the tables of people to the `Actor` that a procedure judges: on a day, one or all at once."""
+"""From the tables of people to the `Actor` a procedure judges: on a day, one or all at once."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def actor(term: Term, *, delegation: Delegation | None = None, day: date) -> Act
     if delegation is not None and delegation.term_id != term.id:
         raise ValueError("the delegation is of another term")
     person = delegation.to_id if delegation else term.person_id
-    return _Roll(day, {person, term.person_id}).actor(term, delegation)
+    return _roll(day, {person, term.person_id}).actor(term, delegation)
 
 
 def actors_for(day: date, persons: Collection[str] | None = None) -> dict[str, Actor]:
     """Everyone in office on `day` (or of `persons`, by key), each in the highest post they hold.
 
-    Four queries however many they are. Delegations are left out: they are the exception, and whoever
-    acts under one says so.
+    A few queries however many they are. Delegations are left out: they are the exception, and
+    whoever acts under one says so.
     """
     terms = in_office(day)
     if persons is not None:
         terms = terms.filter(person__in=persons)
-    roll = _Roll(day, persons)
+    roll = _roll(day, persons)
     found: dict[str, Actor] = {}
     for term in sorted(terms, key=lambda term: RANKS.index(term.post.rank)):
         found.setdefault(term.person_id, roll.actor(term))
@@ -75,8 +75,8 @@ def actors_for(day: date, persons: Collection[str] | None = None) -> dict[str, A
 
 
 def actors_by_post(day: date) -> dict[str, Actor]:
-    """Post code → the actor who holds it on `day`: of several holders, the one longest in office."""
-    roll = _Roll(day, None)
+    """Post code → the actor who holds it on `day`: of several, the one longest in office."""
+    roll = _roll(day, None)
     found: dict[str, Actor] = {}
     for term in in_office(day):
         found.setdefault(term.post_id, roll.actor(term))
@@ -109,25 +109,24 @@ def places(user: AbstractBaseUser | AnonymousUser, day: date) -> list[Place]:
     return sorted(found, key=lambda place: (bool(place.delegation), _rank(place)))
 
 
+def actor_at(place: Place, among: Iterable[Place], day: date) -> Actor:
+    """Who acts at `place`, given all the places of that person: one query, two for a leader."""
+    holder = place.term.person_id
+    person = place.delegation.to_id if place.delegation else holder
+    own = {one.term.post.unit_id for one in among if one.delegation is None}
+    return _Roll({person: own}, _charges(day, {holder})).actor(place.term, place.delegation)
+
+
 def _rank(place: Place) -> int:
     return RANKS.index(place.term.post.rank)
 
 
+@dataclass(frozen=True, slots=True)
 class _Roll:
-    """What is true of some persons on a day, read once: their own units, and those in their charge."""
+    """What is true of some persons on a day: their own units, and those in their charge."""
 
-    def __init__(self, day: date, persons: Collection[str] | None) -> None:
-        terms, charges = in_office(day), Charge.objects.filter(on(day))
-        if persons is not None:
-            terms, charges = terms.filter(person__in=persons), charges.filter(person__in=persons)
-        self.units = _gather(terms.order_by().values_list("person", "post__unit"))
-        self.charges = _gather(charges.order_by().values_list("person", "unit"))
-        codes = (
-            Unit.objects.filter(on(day, "valid_from", "valid_to"))
-            if self.charges
-            else Unit.objects.none()
-        )
-        self._beneath = beneath(codes.order_by().values_list("code", flat=True))
+    units: Mapping[str, Collection[str]]
+    charges: Mapping[str, Collection[str]]
 
     def actor(self, term: Term, delegation: Delegation | None = None) -> Actor:
         """The actor in `term` by itself, or lent."""
@@ -140,14 +139,33 @@ class _Roll:
             post=post.code,
             rank=post.rank,
             capacities=own & frozenset(delegation.capacities) if delegation else own,
-            charge=frozenset(
-                code
-                for top in self.charges.get(term.person_id, ())
-                for code in self._beneath.get(top, (top,))
-            ),
+            charge=frozenset(self.charges.get(term.person_id, ())),
             principal=term.person_id if delegation else None,
             units=frozenset(self.units.get(person, ())),
         )
+
+
+def _roll(day: date, persons: Collection[str] | None) -> _Roll:
+    terms = in_office(day).order_by()
+    if persons is not None:
+        terms = terms.filter(person__in=persons)
+    return _Roll(_gather(terms.values_list("person", "post__unit")), _charges(day, persons))
+
+
+def _charges(day: date, persons: Collection[str] | None) -> dict[str, set[str]]:
+    """Person → the units in their charge, with all beneath. One query, or two if there are any."""
+    rows = Charge.objects.filter(on(day)).order_by()
+    if persons is not None:
+        rows = rows.filter(person__in=persons)
+    tops = _gather(rows.values_list("person", "unit"))
+    if not tops:
+        return {}
+    existing = Unit.objects.filter(on(day, "valid_from", "valid_to")).order_by()
+    below = beneath(existing.values_list("code", flat=True))
+    return {
+        person: set().union(*(below.get(code, ()) for code in codes))
+        for person, codes in tops.items()
+    }
 
 
 def _gather(pairs: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:

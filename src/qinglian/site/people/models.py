@@ -88,7 +88,7 @@ _RANKS_EN = {
 
 
 class Unit(models.Model):
-    """A unit 单位. Its code is a path, `zhengfuban/ducha`, whose first segment is its institution."""
+    """A unit 单位. Its code is a path, `zhengfuban/ducha`: its institution comes first."""
 
     code = models.CharField(primary_key=True, max_length=64)
     name = models.CharField(max_length=80)
@@ -115,12 +115,16 @@ class Unit(models.Model):
         return Text(zh=self.name, en=self.name_en or self.name)
 
     @property
-    def brief(self) -> str:
-        return self.short or self.name
+    def kind_text(self) -> Text:
+        return UnitKind(self.kind).text
+
+    @property
+    def brief_text(self) -> Text:
+        return Text(zh=self.short or self.name, en=self.name_en or self.short or self.name)
 
 
 class Post(models.Model):
-    """A post 岗位 in a unit. Its capacities are what procedures ask for: `supervision`, `decider`, …"""
+    """A post 岗位 in a unit, with the capacities that procedures ask for (`supervision`, …)."""
 
     code = models.CharField(primary_key=True, max_length=96)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
@@ -143,6 +147,10 @@ class Post(models.Model):
     @property
     def text(self) -> Text:
         return Text(zh=self.name, en=self.name_en or self.name)
+
+    @property
+    def rank_text(self) -> Text:
+        return Rank(self.rank).text
 
 
 class Person(models.Model):

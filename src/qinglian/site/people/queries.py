@@ -15,18 +15,19 @@ from qinglian.site.people.actors import (
     Place,
     acting,
     actor,
+    actor_at,
     actors_by_post,
     actors_for,
     delegations,
     in_office,
     places,
 )
-from qinglian.site.people.models import Charge, Delegation, Person, Post, Term, Unit, on
+from qinglian.site.people.models import Charge, Delegation, Person, Post, Rank, Term, Unit, on
 
 __all__ = [
-    "Branch", "Standing", "acting", "actor", "actors_by_post", "actors_for", "charges_over", "current",
-    "delegations", "in_office", "lent_by", "places", "standing", "today", "unit_posts", "units",
-    "units_tree",
+    "Branch", "Holding", "Place", "Standing", "acting", "actor", "actor_at", "actors_by_post",
+    "actors_for", "charges_over", "current", "delegations", "heads", "in_office", "lent_by", "places",
+    "runs", "standing", "today", "unit_posts", "units", "units_tree",
 ]  # fmt: skip
 
 SESSION_KEY = "place"
@@ -63,13 +64,14 @@ def _standing(request: HttpRequest) -> Standing:
     if not request.user.is_authenticated:
         return Standing(None, None, (), None)
     day = today()
-    person = Person.objects.filter(user=request.user.pk).first()
-    found = tuple(places(request.user, day)) if person else ()
+    found = tuple(places(request.user, day))
+    own = next((place.term.person for place in found if place.delegation is None), None)
+    person = own or Person.objects.filter(user=request.user.pk).first()
     wanted = request.session.get(SESSION_KEY)
     place = next((one for one in found if one.token == wanted), found[0] if found else None)
     if place is None:
         return Standing(person, None, (), None)
-    return Standing(person, place, found, actor(place.term, delegation=place.delegation, day=day))
+    return Standing(person, place, found, actor_at(place, found, day))
 
 
 def current(request: HttpRequest) -> Actor | None:
@@ -108,10 +110,30 @@ def units_tree(day: date | None = None) -> list[Branch]:
     return roots
 
 
-def unit_posts(unit: Unit) -> list[Post]:
-    """The posts of `unit`, each with all its terms in `.all_terms`, latest first. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A post with who holds it on a day, and who held it or will, latest first."""
+
+    post: Post
+    now: list[Term]
+    others: list[Term]
+
+
+def unit_posts(unit: Unit, day: date) -> list[Holding]:
+    """The posts of `unit` with their terms, past and future ones too. Two queries."""
     terms = Term.objects.select_related("person").order_by("-start", "-id")
-    return list(unit.posts.prefetch_related(Prefetch("terms", terms, to_attr="all_terms")))
+    found = []
+    for post in unit.posts.order_by("position", "code").prefetch_related(Prefetch("terms", terms)):
+        running = [one for one in post.terms.all() if runs(one.start, one.end, day)]
+        found.append(
+            Holding(post, running, [one for one in post.terms.all() if one not in running])
+        )
+    return found
+
+
+def runs(start: date | None, end: date | None, day: date) -> bool:
+    """Whether what lasts from `start` to `end`, both included, holds on `day`."""
+    return (start is None or start <= day) and (end is None or day <= end)
 
 
 def charges_over(unit: Unit) -> QuerySet[Charge]:
@@ -134,9 +156,9 @@ def lent_by(person: Person, day: date) -> QuerySet[Delegation]:
     )
 
 
-def holders(day: date) -> dict[str, list[Term]]:
-    """Unit code → the terms running in its own posts on `day`. One query."""
+def heads(day: date) -> dict[str, list[Term]]:
+    """Unit code → the terms of its heads running on `day`. One query."""
     found: defaultdict[str, list[Term]] = defaultdict(list)
-    for term in in_office(day):
+    for term in in_office(day).filter(post__rank__in=(Rank.HEAD, Rank.COUNTY_HEAD)):
         found[term.post.unit_id].append(term)
     return dict(found)

@@ -1,0 +1,69 @@
+"""The one form of this app: lending a post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from qinglian.site.people.actors import in_office
+from qinglian.site.people.models import Person, Term
+from qinglian.site.people.queries import today
+from qinglian.site.wording import spoken
+from qinglian.text import Text
+
+REQUIRED = {"required": Text(zh="请填写此项。", en="Fill this in.")}
+
+
+class DelegationForm(forms.Form):
+    """Who may act in my post, with which of its capacities, from when to when, and why."""
+
+    to = forms.CharField(max_length=60)
+    start = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    end = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(max_length=200)
+
+    def __init__(self, term: Term, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["capacities"] = forms.MultipleChoiceField(
+            required=False,
+            choices=[(one, spoken(capacity_text(one))) for one in term.post.capacities],
+            widget=forms.CheckboxSelectMultiple,
+            initial=term.post.capacities,
+        )
+
+    def clean_to(self) -> Person:
+        """A colleague by full name; among namesakes, `name (unit)` tells them apart."""
+        name, _, unit = self.cleaned_data["to"].strip().partition("（")
+        found = in_office(today()).filter(person__name=name.strip())
+        if unit:
+            found = found.filter(post__unit__name=unit.rstrip("）").strip())
+        people = {term.person_id: term.person for term in found}
+        if len(people) == 1:
+            return next(iter(people.values()))
+        if people:
+            text = Text(
+                zh=f"有{len(people)}位同名人员，请写作「姓名（单位全称）」。",
+                en=f"{len(people)} people have this name; write it as 姓名（单位全称）.",
+            )
+        else:
+            text = Text(
+                zh="没有这位在任人员，请写全名。",
+                en="Nobody of that name is in office; write the full name.",
+            )
+        raise forms.ValidationError(spoken(text))
+
+
+CAPACITIES = {
+    "supervision": Text(zh="督查核实", en="supervision"),
+    "legal-review": Text(zh="合法性审查", en="legal review"),
+    "decider": Text(zh="决定", en="deciding"),
+    "auditor": Text(zh="审计", en="audit"),
+    "liaison": Text(zh="联络", en="liaison"),
+    "system": Text(zh="系统", en="system"),
+}
+
+
+def capacity_text(name: str) -> Text:
+    """A capacity's name for a reader; one that this page does not know stays as it is written."""
+    return CAPACITIES.get(name, Text(zh=name, en=name))
