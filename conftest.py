@@ -1,4 +1,4 @@
-"""For all tests: a deployment of their own, a clock that stands still, vectors that may be absent."""
+"""For all tests: a folder of their own, a clock that stands still, vectors that may be absent."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent
-
-os.environ.setdefault("QINGLIAN_DIR", tempfile.mkdtemp(prefix="qinglian-tests-"))
-os.environ.setdefault("QINGLIAN_SECRET_KEY", "tests-only")
-os.environ.pop("QINGLIAN_TODAY", None)
 
 
 def shared_folder() -> Path:
@@ -40,12 +36,17 @@ def shared() -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(request: pytest.FixtureRequest) -> None:
-    """Accounts made in tests have cheap password hashes, or signing in would take most of the time."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
-        settings = request.getfixturevalue("settings")
+@pytest.fixture(scope="session", autouse=True)
+def deployment() -> Iterator[Path]:
+    """A data folder for this run alone; password hashes too cheap to slow the tests down."""
+    from django.conf import settings
+
+    with tempfile.TemporaryDirectory(prefix="qinglian-tests-") as folder:
+        settings.QINGLIAN_DIR = Path(folder)
+        settings.STATIC_ROOT = Path(folder) / "static"
+        settings.STATIC_ROOT.mkdir()
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        yield Path(folder)
 
 
 Clock = Callable[[datetime | str], datetime]
@@ -53,7 +54,7 @@ Clock = Callable[[datetime | str], datetime]
 
 @pytest.fixture
 def clock() -> Iterator[Clock]:
-    """Sets the time and lets it stand: `clock("2022-03-18T17:00")`. The county's zone where none is given."""
+    """Sets the time and lets it stand: `clock("2022-03-18T17:00")`, in the county's zone."""
     from qinglian import workdays
 
     def stand_at(at: datetime | str) -> datetime:

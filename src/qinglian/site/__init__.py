@@ -16,7 +16,7 @@ def setup(folder: Path | str, database_url: str | None = None, today: str | None
     Raises ImproperlyConfigured where a setting is wrong. The first call in a process counts.
     """
     place = Path(folder).absolute()
-    place.mkdir(parents=True, exist_ok=True)
+    (place / "static").mkdir(parents=True, exist_ok=True)
     os.environ["QINGLIAN_DIR"] = str(place)
     if database_url is not None:
         os.environ["DATABASE_URL"] = database_url

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from qinglian.site.people.queries import Standing, standing
+from qinglian.site.people.queries import standing
 from qinglian.text import Text
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """The variables of `base.html`. Costs no query until the page asks for `standing`."""
     county = Text(zh=settings.COUNTY, en=settings.COUNTY_EN)
-    return {"county": county, "standing": lambda: _standing(request)}
-
-
-def _standing(request: HttpRequest) -> Standing | None:
-    user = getattr(request, "user", None)
-    return standing(request) if user is not None and user.is_authenticated else None
+    return {"county": county, "standing": SimpleLazyObject(lambda: standing(request))}

@@ -51,8 +51,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             language,
             max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite="Lax",
+            httponly=True,
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import secrets
 import time
@@ -128,6 +129,11 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 class DiscreetFormatter(logging.Formatter):
     """Where an error arose and its type, never its message: a database puts row values in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record = copy.copy(record)
+        record.exc_text = None  # another formatter may have left its words here
+        return super().format(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the standard library's name
         kind, _, trace = ei

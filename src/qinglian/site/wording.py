@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -23,7 +23,8 @@ def spoken(text: Text) -> str:
 @register.simple_tag
 def t(zh: str, en: str, **values: object) -> SafeString:
     """The words of the page's language; `{name}` in them is filled from `name=…`, escaped."""
-    return format_html(spoken(Text(zh=zh, en=en)), **values)
+    text = conditional_escape(spoken(Text(zh=zh, en=en)))  # words written in a template are safe
+    return format_html(text, **values) if values else text
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
@@ -22,11 +22,10 @@ def in_post(view: View[P]) -> View[P]:
     Inside, `queries.current(request)` is never None.
     """
 
-    @login_required
-    @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if current(request) is None:
             return render(request, "people/no_post.html", status=403)
         return view(request, *args, **kwargs)
 
-    return guarded
+    update_wrapper(guarded, view)
+    return login_required(guarded)

@@ -26,8 +26,8 @@ from qinglian.site.people.models import Charge, Delegation, Person, Post, Rank, 
 
 __all__ = [
     "Branch", "Holding", "Place", "Standing", "acting", "actor", "actor_at", "actors_by_post",
-    "actors_for", "charges_over", "current", "delegations", "heads", "in_office", "lent_by", "places",
-    "runs", "standing", "today", "unit_posts", "units", "units_tree",
+    "actors_for", "charges_over", "current", "delegations", "heads", "in_office", "lent_by",
+    "places", "runs", "standing", "today", "unit_posts", "units", "units_tree",
 ]  # fmt: skip
 
 SESSION_KEY = "place"
@@ -61,7 +61,7 @@ def standing(request: HttpRequest) -> Standing:
 
 
 def _standing(request: HttpRequest) -> Standing:
-    if not request.user.is_authenticated:
+    if not hasattr(request, "user") or not request.user.is_authenticated:
         return Standing(None, None, (), None)
     day = today()
     found = tuple(places(request.user, day))
@@ -103,7 +103,7 @@ def units(day: date, search: str = "") -> QuerySet[Unit]:
 def units_tree(day: date | None = None) -> list[Branch]:
     """The units that exist on `day` (today) as trees, in their order. One query."""
     branches = {unit.code: Branch(unit) for unit in units(day or today())}
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.unit.parent_id or "")
         (above.children if above else roots).append(branch)

@@ -1,0 +1,39 @@
+"""The site's tests pass on the other database too: PostgreSQL, or SQLite where this run is on that."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL = "postgresql://postgres@127.0.0.1:5432/qinglian_test"
+
+
+def other_database() -> str:
+    """The address to test on; skips, visibly, where no PostgreSQL answers."""
+    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        return ""
+    try:
+        psycopg.connect(LOCAL.rpartition("/")[0] + "/postgres", connect_timeout=2).close()
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432; the site was tested on SQLite alone")
+    return LOCAL
+
+
+def test_the_tests_that_touch_the_database_pass_on_the_other_one():
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "src/qinglian/site", "-m", "django_db", "-q", "--create-db",
+         "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=--import-mode=importlib"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": other_database(), "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
