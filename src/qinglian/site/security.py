@@ -106,11 +106,16 @@ def linger(request: HttpRequest, declared: int) -> None:
     a network error in place of our page; taking what is under way lets most of them read the page
     (nginx calls this lingering_close). The bounds keep a refusal from costing what it should save.
     """
-    stream = request.META.get("wsgi.input")
+    stream, socket = request.META.get("wsgi.input"), request.META.get("gunicorn.socket")
+    if socket is not None:
+        socket.settimeout(LINGER_SECONDS)  # a client that declares much and sends nothing
     end = time.monotonic() + LINGER_SECONDS
     left = min(declared, LINGER_BYTES)
     while stream is not None and left > 0 and time.monotonic() < end:
-        piece = stream.read(min(left, 256 * 1024))
+        try:
+            piece = stream.read(min(left, 256 * 1024))
+        except OSError:
+            return
         if not piece:
             return
         left -= len(piece)

@@ -55,12 +55,19 @@ class DelegationForm(forms.Form):
 
 
 CAPACITIES = {
-    "supervision": Text(zh="督查核实", en="supervision"),
-    "legal-review": Text(zh="合法性审查", en="legal review"),
+    "audit": Text(zh="审计监督", en="audit"),
+    "auditor": Text(zh="审计监督", en="audit"),
+    "county-head": Text(zh="县长职权", en="powers of the county head"),
     "decider": Text(zh="决定", en="deciding"),
-    "auditor": Text(zh="审计", en="audit"),
+    "finance": Text(zh="财政审核", en="finance review"),
+    "hotline": Text(zh="热线受理与派单", en="hotline intake and dispatch"),
+    "hotline-callback": Text(zh="热线回访", en="hotline call-back"),
+    "legal-review": Text(zh="合法性审查", en="legal review"),
     "liaison": Text(zh="联络", en="liaison"),
+    "service-review": Text(zh="政务服务事项审核", en="review of service items"),
+    "supervision": Text(zh="督查核实", en="supervision"),
     "system": Text(zh="系统", en="system"),
+    "text-review": Text(zh="文稿审核", en="text review"),
 }
 
 

@@ -22,7 +22,7 @@ def in_post(view: View[P]) -> View[P]:
     Inside, `queries.current(request)` is never None.
     """
 
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if current(request) is None:
             return render(request, "people/no_post.html", status=403)
         return view(request, *args, **kwargs)

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from qinglian.procedures.library import library
 from qinglian.site.people import actions, actors
+from qinglian.site.people.forms import CAPACITIES
 from qinglian.site.people.models import Delegation
 
 DAY = date(2022, 3, 18)
@@ -106,3 +108,8 @@ def test_one_who_has_left_office_is_lent_nothing(government):
 def test_a_delegation_of_another_term_makes_no_actor(government, lent):
     with pytest.raises(ValueError, match="another term"):
         actors.actor(government.term("xu"), delegation=lent, day=DAY)
+
+
+def test_every_capacity_that_a_procedure_asks_for_has_a_name_for_its_reader():
+    asked = {role.capacity for one in library() for role in one.roles.values() if role.capacity}
+    assert asked <= CAPACITIES.keys()
