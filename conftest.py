@@ -66,4 +66,4 @@ def clock() -> Iterator[Clock]:
     try:
         yield stand_at
     finally:
-        workdays.set_clock(None)
+        workdays.set_clock(lambda: datetime.now(workdays.TZ))

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCAL = "postgresql://postgres@127.0.0.1:5432/qinglian_test"
+SERVER = "postgresql://postgres@127.0.0.1:5432"
 
 
 def other_database() -> str:
@@ -20,10 +20,10 @@ def other_database() -> str:
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
         return ""
     try:
-        psycopg.connect(LOCAL.rpartition("/")[0] + "/postgres", connect_timeout=2).close()
+        psycopg.connect(f"{SERVER}/postgres", connect_timeout=2).close()
     except psycopg.OperationalError:
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432; the site was tested on SQLite alone")
-    return LOCAL
+    return f"{SERVER}/qinglian_{os.getpid()}"  # its own, so that two runs do not meet
 
 
 def test_the_tests_that_touch_the_database_pass_on_the_other_one():

@@ -18,11 +18,9 @@ from qinglian.text import Text
 
 
 @require_GET
-@login_required
+@in_post
 def me(request: HttpRequest) -> HttpResponse:
     """My posts, in which of them I act now, and what I have lent."""
-    if queries.current(request) is None:
-        return render(request, "people/no_post.html", status=403)
     return _me(request, None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -75,3 +76,12 @@ def test_setting_up_an_empty_folder_makes_a_deployment_at_the_demonstrations_tim
     )
     assert run.stdout.strip() == "2022-03-18", run.stderr
     assert (tmp_path / "new" / "qinglian.sqlite3").exists()
+
+
+def test_every_setting_has_its_line_in_the_documentation():
+    site = Path(environment.__file__).parent
+    text = "".join((site / name).read_text("utf-8") for name in ("settings.py", "environment.py"))
+    names = set(re.findall(r'"(QINGLIAN_[A-Z_]+|DATABASE_URL)"', text))
+    page = (site.parents[2] / "docs" / "settings.md").read_text("utf-8")
+    assert len(names) >= 10
+    assert not {name for name in names if f"`{name}`" not in page}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 
@@ -36,6 +38,7 @@ def test_after_five_wrong_passwords_the_account_must_wait(client):
         client.post(LOGIN, {"login": "gu", "password": "wrong"})
     answer = client.post(LOGIN, {"login": "gu", "password": "a-long-pass-phrase"})
     assert answer.status_code in {200, 429}
+    assert re.search("次数(太|过)多|稍后", answer.content.decode())
     assert not client.get(LOGIN).wsgi_request.user.is_authenticated
 
 
@@ -59,5 +62,6 @@ def test_a_password_is_changed_by_giving_the_present_one(client):
     assert client.get("/accounts/password/").status_code == 200
     new = "another-long-phrase"
     fields = {"oldpassword": "a-long-pass-phrase", "password1": new, "password2": new}
-    assert client.post("/accounts/password/", fields).status_code == 302
+    answer = client.post("/accounts/password/", fields, follow=True)
+    assert "密码已修改" in answer.content.decode()
     assert User.objects.get(username="gu").check_password(new)
