@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
@@ -29,13 +30,10 @@ class Tap:
     readline = read
 
 
-def upload(client: Client, length: str, **headers: str) -> tuple[object, Tap]:
+def upload(client: Client, length: str, **headers: str) -> tuple[Any, Tap]:
     tap = Tap()
-    answer = client.generic(
-        "POST", "/accounts/login/", b"", "application/octet-stream",
-        **{"CONTENT_LENGTH": length, "wsgi.input": tap, **headers},
-    )  # fmt: skip
-    return answer, tap
+    extra: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": tap, **headers}
+    return client.generic("POST", "/accounts/login/", b"", "application/octet-stream", **extra), tap
 
 
 @pytest.mark.parametrize(
