@@ -9,10 +9,47 @@ from qinglian.documents.refusals import BadTemplate
 from qinglian.text import Text
 
 _FALLS = frozenset(
-    "下降 减少 压减 降低 回落 缩减 压缩 下滑 减 降 少 fell decreased dropped declined down fall decrease".split()
+    [
+        "下降",
+        "减少",
+        "压减",
+        "降低",
+        "回落",
+        "缩减",
+        "压缩",
+        "下滑",
+        "减",
+        "降",
+        "少",
+        "fell",
+        "decreased",
+        "dropped",
+        "declined",
+        "down",
+        "fall",
+        "decrease",
+    ]
 )
 _RISES = frozenset(
-    "上升 增长 增加 提高 上涨 提升 扩大 增 升 多 rose increased grew climbed up rise increase".split()
+    [
+        "上升",
+        "增长",
+        "增加",
+        "提高",
+        "上涨",
+        "提升",
+        "扩大",
+        "增",
+        "升",
+        "多",
+        "rose",
+        "increased",
+        "grew",
+        "climbed",
+        "up",
+        "rise",
+        "increase",
+    ]
 )
 
 
@@ -45,8 +82,8 @@ class Directions:
                 en=f"“{choices}” is not a word for less, one for more and one for neither.",
             ),
             Text(
-                zh=f"请写成 下降|上升|持平；可用的词：{'、'.join(sorted(w for w in _FALLS | _RISES if not w.isascii()))}。",
-                en=f"Write fell|rose|stood still; known words: {', '.join(sorted(w for w in _FALLS | _RISES if w.isascii()))}.",
+                zh=f"请写成 下降|上升|持平；可用的词：{'、'.join(_known(ascii_words=False))}。",
+                en=f"Write fell|rose|stood still; known words: {', '.join(_known(ascii_words=True))}.",
             ),
         )
 
@@ -59,3 +96,7 @@ class Directions:
     @property
     def all(self) -> frozenset[str]:
         return frozenset({self.fall, self.rise, self.level})
+
+
+def _known(*, ascii_words: bool) -> list[str]:
+    return sorted(word for word in _FALLS | _RISES if word.isascii() == ascii_words)

@@ -11,7 +11,8 @@ from qinglian.documents.figures import FigureValue
 
 RunKind = Literal["text", "figure", "change", "unfilled"]
 BlockKind = Literal[
-    "masthead", "number", "title", "byline", "to", "heading", "paragraph", "attachment", "sign", "date", "copy", "issued",
+    "masthead", "number", "title", "byline", "to", "heading", "paragraph",
+    "attachment", "sign", "date", "copy", "issued",
 ]  # fmt: skip
 Layout = Literal["official", "speech"]
 
@@ -66,7 +67,9 @@ class Document:
 
     def used(self) -> tuple[FigureValue, ...]:
         """The figures that the text prints, in the order in which a reader meets them."""
-        ids = (run.figure for block in self.blocks if isinstance(block, Block) for run in block.runs)
+        ids = (
+            run.figure for block in self.blocks if isinstance(block, Block) for run in block.runs
+        )
         return tuple(self.figures[name] for name in dict.fromkeys(ids) if name in self.figures)
 
 

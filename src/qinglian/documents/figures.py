@@ -55,7 +55,9 @@ class FigureValue:
 
     def missing(self) -> tuple[str, ...]:
         """Which of period, formula and source are absent."""
-        return tuple(part for part in ("period", "formula", "source") if not getattr(self, part).zh.strip())
+        return tuple(
+            part for part in ("period", "formula", "source") if not getattr(self, part).zh.strip()
+        )
 
 
 def figures_json(figures: Iterable[FigureValue], lang: str = "zh") -> str:
@@ -70,7 +72,9 @@ def _object(figure: FigureValue, lang: str) -> str:
         "id": _quoted(figure.id),
         "title": _quoted(figure.title[lang]),
         "text": _quoted(figure.printed(lang)),
-        "value": format(figure.value, "f") if isinstance(figure.value, Decimal) else str(figure.value),
+        "value": format(figure.value, "f")
+        if isinstance(figure.value, Decimal)
+        else str(figure.value),
         "unit": _quoted(figure.unit[lang]),
         "period": _quoted(figure.period[lang]),
         "formula": _quoted(figure.formula[lang]),

@@ -54,8 +54,13 @@ def fill(
         for piece in line.pieces:
             runs += _runs(template, index, line, piece, values, known, holes)
         blocks.append(Block(line.kind, _joined(runs), line.level))
-    title = next((b.text for b in blocks if isinstance(b, Block) and b.kind == "title"), template.title[template.lang])
-    return Document(template.lang, template.layout, title, tuple(blocks), known, tuple(dict.fromkeys(holes)))
+    title = next(
+        (b.text for b in blocks if isinstance(b, Block) and b.kind == "title"),
+        template.title[template.lang],
+    )
+    return Document(
+        template.lang, template.layout, title, tuple(blocks), known, tuple(dict.fromkeys(holes))
+    )
 
 
 def _runs(
@@ -82,7 +87,9 @@ def _runs(
     figure = figures.get(piece.text)
     if figure is None or (piece.kind == "change" and figure.change is None):
         holes.append(piece.text)
-        return [Run(UNFILLED_FIGURE + template.figures[piece.text].unit[lang], "unfilled", piece.text)]
+        return [
+            Run(UNFILLED_FIGURE + template.figures[piece.text].unit[lang], "unfilled", piece.text)
+        ]
     if piece.kind == "figure":
         return [Run(figure.printed(lang), "figure", figure.id)]
     return _change(piece, figure, lang)
@@ -90,12 +97,17 @@ def _runs(
 
 def _change(piece: Piece, figure: FigureValue, lang: str) -> list[Run]:
     """上升 and 0.8％; only 持平 when the change is too small to print."""
-    assert piece.directions is not None and figure.change is not None
+    assert piece.directions is not None
+    assert figure.change is not None
     size = figure.printed_change(lang)
     if not size:
         return [Run(piece.directions.level, "change", figure.id)]
     gap = [] if lang.startswith("zh") else [Run(" by ")]
-    return [Run(piece.directions.word(figure.change), "change", figure.id), *gap, Run(size, "figure", figure.id)]
+    return [
+        Run(piece.directions.word(figure.change), "change", figure.id),
+        *gap,
+        Run(size, "figure", figure.id),
+    ]
 
 
 def _checked(template: Template, variable: Variable, value: str, line: int) -> str:
@@ -126,10 +138,17 @@ def _table(template: Template, name: str, tables: Mapping[str, Rows]) -> TableBl
 
 
 def _refuse_holes(
-    template: Template, values: Mapping[str, str], figures: Mapping[str, FigureValue], tables: Mapping[str, Rows]
+    template: Template,
+    values: Mapping[str, str],
+    figures: Mapping[str, FigureValue],
+    tables: Mapping[str, Rows],
 ) -> None:
     pieces = [piece for line in template.lines for piece in line.pieces]
-    names = [piece.text for piece in pieces if piece.kind == "variable" and not values.get(piece.text, "").strip()]
+    names = [
+        piece.text
+        for piece in pieces
+        if piece.kind == "variable" and not values.get(piece.text, "").strip()
+    ]
     for piece in pieces:
         figure = figures.get(piece.text) if piece.kind in {"figure", "change"} else None
         if piece.kind in {"figure", "change"} and (
@@ -154,7 +173,9 @@ def _refuse_disagreement(template: Template, figures: Mapping[str, FigureValue])
         total, parts = figures[entry.total], [figures[part] for part in entry.parts]
         if sum(part.value for part in parts) != total.value:
             written = " + ".join(f"{part.id} {part.printed()}" for part in parts)
-            raise Disagreement(entry.total, entry.parts, f"{written} ≠ {total.id} {total.printed()}")
+            raise Disagreement(
+                entry.total, entry.parts, f"{written} ≠ {total.id} {total.printed()}"
+            )
 
 
 def _joined(runs: list[Run]) -> tuple[Run, ...]:

@@ -24,15 +24,23 @@ class Face:
 
     name: str
     fallbacks: tuple[str, ...]
+    family: str = "roman"
 
     @property
     def alternatives(self) -> str:
         return ",".join(self.fallbacks)
 
 
-SONG_TITLE = Face("方正小标宋_GBK", ("方正小标宋简体", "FZXiaoBiaoSong-B05", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun"))
-FANGSONG = Face("仿宋_GB2312", ("FangSong", "仿宋", "FandolFang R", "Noto Serif CJK SC", "Source Han Serif SC"))
-HEI = Face("黑体", ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"))
+SONG_TITLE = Face(
+    "方正小标宋_GBK",
+    ("方正小标宋简体", "FZXiaoBiaoSong-B05", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun"),
+)
+FANGSONG = Face(
+    "仿宋_GB2312", ("FangSong", "仿宋", "FandolFang R", "Noto Serif CJK SC", "Source Han Serif SC")
+)
+HEI = Face(
+    "黑体", ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei"), "swiss"
+)
 KAI = Face("楷体_GB2312", ("KaiTi", "楷体", "AR PL UKai CN", "FandolKai", "Noto Serif CJK SC"))
 SONG = Face("宋体", ("SimSun", "Noto Serif CJK SC", "Source Han Serif SC"))
 

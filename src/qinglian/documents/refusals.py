@@ -24,7 +24,8 @@ class BadTemplate(Refusal):
 
     def __init__(self, line: int, reason: Text, remedy: Text) -> None:
         super().__init__(
-            Text(zh=f"模板第 {line} 行：{reason.zh}", en=f"Template line {line}: {reason.en}"), remedy
+            Text(zh=f"模板第 {line} 行：{reason.zh}", en=f"Template line {line}: {reason.en}"),
+            remedy,
         )
         self.line = line
 
@@ -37,7 +38,10 @@ class UnboundNumber(BadTemplate):
             zh=f"变量「{variable}」里的", en=f" in variable “{variable}”")  # fmt: skip
         super().__init__(
             line,
-            Text(zh=f"{place.zh}数字「{number}」不是指标。", en=f"the number “{number}”{place.en} is not a figure."),
+            Text(
+                zh=f"{place.zh}数字「{number}」不是指标。",
+                en=f"the number “{number}”{place.en} is not a figure.",
+            ),
             Text(
                 zh="请改用 {figure …}；如果是固定名称，请在 constants 中写明出处。",
                 en="Use {figure …}, or declare a fixed name under constants with its source.",
@@ -54,7 +58,10 @@ class Unfilled(Refusal):
         listed = "、".join(names)
         super().__init__(
             Text(zh=f"还没有值：{listed}。", en=f"Without a value: {', '.join(names)}."),
-            Text(zh="请补齐后再定稿，或先看预览。", en="Supply them before issuing, or look at the preview."),
+            Text(
+                zh="请补齐后再定稿，或先看预览。",
+                en="Supply them before issuing, or look at the preview.",
+            ),
         )
         self.names = names
 

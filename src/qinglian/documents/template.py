@@ -39,7 +39,9 @@ VariableKind = Literal["text", "ordinal", "year", "date", "docnumber"]
 COUNTS = ("headings", "points")
 SHIPPED = Path(__file__).parent / "templates"
 
-_MARKS = frozenset({"masthead", "number", "byline", "to", "attachment", "sign", "date", "copy", "issued"})
+_MARKS = frozenset(
+    {"masthead", "number", "byline", "to", "attachment", "sign", "date", "copy", "issued"}
+)
 _BRACE = re.compile(r"\{([^{}]*)\}")
 _POINT = re.compile(r"[一二三四五六七八九十]{1,2}要")
 
@@ -145,7 +147,9 @@ def parse_template(source: str) -> Template:
                 for name, entry in settings.get("tables", {}).items()
             },
             constants=constants,
-            sums=tuple(Sum(entry["total"], tuple(entry["parts"])) for entry in settings.get("sums", [])),
+            sums=tuple(
+                Sum(entry["total"], tuple(entry["parts"])) for entry in settings.get("sums", [])
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadTemplate(
@@ -154,17 +158,31 @@ def parse_template(source: str) -> Template:
             Text(zh="请按模板说明补全。", en="Complete it as the template notes say."),
         ) from None
     _check_declarations(template)
-    parsed = [_line(text.strip(), number, template) for number, text in enumerate(body, first) if text.strip()]
+    parsed = [
+        _line(text.strip(), number, template)
+        for number, text in enumerate(body, first)
+        if text.strip()
+    ]
     return _replace_lines(template, parsed)
 
 
 def _replace_lines(template: Template, lines: list[Line]) -> Template:
-    used = {piece.text for line in lines for piece in line.pieces if piece.kind in {"variable", "figure", "change"}}
-    for name in (*template.variables, *(name for name in template.figures if name not in _summed(template))):
+    used = {
+        piece.text
+        for line in lines
+        for piece in line.pieces
+        if piece.kind in {"variable", "figure", "change"}
+    }
+    for name in (
+        *template.variables,
+        *(name for name in template.figures if name not in _summed(template)),
+    ):
         if name not in used:
             raise BadTemplate(
                 1,
-                Text(zh=f"声明了「{name}」却没有用到。", en=f"“{name}” is declared and never used."),
+                Text(
+                    zh=f"声明了「{name}」却没有用到。", en=f"“{name}” is declared and never used."
+                ),
                 Text(zh="请删去声明，或在正文中引用。", en="Remove the declaration or use it."),
             )
     return Template(
@@ -181,7 +199,11 @@ def _check_declarations(template: Template) -> None:
     wrong = [v.name for v in template.variables.values() if v.kind not in get_args(VariableKind)]
     wrong += [] if template.layout in get_args(Layout) else [template.layout]
     wrong += [name for name in _summed(template) if name not in template.figures]
-    wrong += [text for text, source in template.constants.items() if not source.strip() or not text.strip()]
+    wrong += [
+        text
+        for text, source in template.constants.items()
+        if not source.strip() or not text.strip()
+    ]
     wrong += [name for name in template.variables if name in COUNTS]
     if wrong:
         raise BadTemplate(
@@ -201,7 +223,9 @@ def _split(source: str) -> tuple[dict[str, Any], list[str], int]:
     if len(fences) < 2 or fences[0] != 0:
         raise BadTemplate(
             1,
-            Text(zh="缺少 +++ 之间的声明。", en="the front matter between two +++ lines is missing."),
+            Text(
+                zh="缺少 +++ 之间的声明。", en="the front matter between two +++ lines is missing."
+            ),
             Text(zh="请在文件开头补上。", en="Add it at the beginning of the file."),
         )
     try:
@@ -237,7 +261,10 @@ def _part(text: str, number: int) -> tuple[BlockKind, int, str, int]:
             raise BadTemplate(
                 number,
                 Text(zh=f"不认识的标记「@{mark}」。", en=f"the mark “@{mark}” is unknown."),
-                Text(zh=f"可用：{'、'.join(sorted(_MARKS))}。", en=f"Use one of {', '.join(sorted(_MARKS))}."),
+                Text(
+                    zh=f"可用：{'、'.join(sorted(_MARKS))}。",
+                    en=f"Use one of {', '.join(sorted(_MARKS))}.",
+                ),
             )
         return cast(BlockKind, mark), 0, words.strip(), 0
     level, length = heading_number(text)

@@ -7,18 +7,28 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as WordDocument
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from qinglian.documents import layout
 from qinglian.documents.archive import with_fixed_times
-from qinglian.documents.document import Block, Document, TableBlock
-from qinglian.documents.layout import FANGSONG, HEI, KAI, LINE, SIZE_2, SIZE_3, SIZE_4, SONG_TITLE, Face
+from qinglian.documents.document import Block, Document, Run, TableBlock
+from qinglian.documents.layout import (
+    FANGSONG,
+    HEI,
+    KAI,
+    LINE,
+    SIZE_2,
+    SIZE_3,
+    SIZE_4,
+    SONG_TITLE,
+    Face,
+)
 from qinglian.documents.word_page import set_page
-from qinglian.documents.word_parts import add_table, line_beneath, set_face
+from qinglian.documents.word_parts import add_table, off_grid, outline, rules, set_face
 
 _HEADING_FACES = {1: HEI, 2: KAI, 3: FANGSONG, 4: FANGSONG}
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -31,7 +41,7 @@ def to_docx(document: Document, path: Path) -> None:
 
 def docx_bytes(document: Document) -> bytes:
     """The Word file. The fonts are named as the standard names them; free ones stand in where absent."""
-    word = new_document()
+    word = docx.Document()
     _describe(word, document)
     set_page(word)
     for index, block in enumerate(document.blocks):
@@ -82,6 +92,8 @@ def _paragraph(word: WordDocument, block: Block) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     paragraph.paragraph_format.keep_with_next = block.level in {1, 2}
     paragraph.paragraph_format.widow_control = False
+    if block.level:
+        outline(paragraph, block.level - 1)
 
 
 def _masthead(word: WordDocument, block: Block) -> None:
@@ -104,7 +116,7 @@ def _number(word: WordDocument, block: Block) -> None:
     _blank(word, 2)
     paragraph = _new(word, block)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    line_beneath(paragraph, layout.RED, eighths=16, gap=11)
+    rules(paragraph, layout.RED, below=16, gap=11)
     _blank(word, 2)
 
 
@@ -117,13 +129,15 @@ def _title(word: WordDocument, block: Block) -> None:
 
 
 def _lines_of_title(text: str) -> list[str]:
-    """A long title in lines that grow shorter (梯形), broken before a word that begins with 的 or after one."""
-    room = int(layout.BODY_WIDTH / 25.4 * 72 / SIZE_2)
+    """A long title in lines of like length, the upper one longer (梯形), no number or word cut in two."""
+    room = int(layout.BODY_WIDTH / 25.4 * 72 / SIZE_2) - 1
     if len(text) <= room:
         return [text]
-    lines = -(-len(text) // (room - 1))
-    first = -(-len(text) // lines) + (1 if lines == 2 else 0)
-    return [text[:first], *_lines_of_title(text[first:])]
+    lines = -(-len(text) // room)
+    cut = min(-(-len(text) // lines) + 1, room)
+    while cut > 1 and text[cut - 1].isascii() and text[cut].isascii():
+        cut -= 1
+    return [text[:cut], *_lines_of_title(text[cut:])]
 
 
 def _byline(word: WordDocument, block: Block) -> None:
@@ -137,7 +151,10 @@ def _to(word: WordDocument, block: Block) -> None:
 
 
 def _sign(word: WordDocument, block: Block) -> None:
+    """署名; some of the body stays on its page, for none may carry only a signature."""
     _blank(word, 2)
+    for before in word.paragraphs[-3:]:
+        before.paragraph_format.keep_with_next = True
     paragraph = _new(word, block)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     paragraph.paragraph_format.right_indent = Pt(2 * layout.CHARACTER)
@@ -159,7 +176,7 @@ def _attachment(word: WordDocument, block: Block) -> None:
 def _copy(word: WordDocument, block: Block) -> None:
     """版记: 抄送 between a thick line and a thin one, 4号仿宋."""
     _blank(word)
-    paragraph = _new(word, Block("copy", (*_label("抄送："), *block.runs)), size=SIZE_4)
+    paragraph = _new(word, Block("copy", (Run("\u3000抄送："), *block.runs)), size=SIZE_4)
     _record_line(paragraph, above=8)
     paragraph.paragraph_format.keep_with_next = True
 
@@ -167,15 +184,15 @@ def _copy(word: WordDocument, block: Block) -> None:
 def _issued(word: WordDocument, block: Block) -> None:
     paragraph = _new(word, Block("issued", ()), size=SIZE_4)
     body, _, day = block.text.partition("\u3000")
-    set_face(paragraph.add_run(f"{body}\t{day}"), FANGSONG, SIZE_4)
+    set_face(paragraph.add_run(f"\u3000{body}\t{day}"), FANGSONG, SIZE_4)
     edge = layout.BODY_WIDTH / 25.4 * 72 - SIZE_4
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(edge), _right_tab())
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Pt(edge), WD_TAB_ALIGNMENT.RIGHT)
     _record_line(paragraph, above=6, below=8)
 
 
 def _record_line(paragraph: Paragraph, above: int, below: int = 0) -> None:
-    paragraph.paragraph_format.left_indent = Pt(SIZE_4)
-    line_beneath(paragraph, "000000", eighths=below, above=above, reach=SIZE_4)
+    off_grid(paragraph)
+    rules(paragraph, "000000", above=above, below=below)
 
 
 _PARTS: dict[str, Callable[[WordDocument, Block], None]] = {
