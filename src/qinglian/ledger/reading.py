@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from qinglian.ledger import merkle
 from qinglian.ledger.errors import TileError
 from qinglian.ledger.frontier import Frontier, ReadTile, wrong_length
-from qinglian.ledger.hashing import EMPTY_ROOT, HASH_SIZE, leaf_hash, paired
+from qinglian.ledger.hashing import EMPTY_ROOT, HASH_SIZE, leaf_hash, node_hash, paired
 from qinglian.ledger.tiles import WIDTH, bundle_path, split_hashes, tile_path, unbundle
 
 Rows = Sequence[Sequence[bytes]]
@@ -58,7 +58,7 @@ class TileReader:
         if width & width - 1 == 0 and lo % width == 0:
             return self._node(width.bit_length() - 1, lo)
         middle = lo + merkle.split(width)
-        return merkle.node_hash(self.subtree(lo, middle), self.subtree(middle, hi))
+        return node_hash(self.subtree(lo, middle), self.subtree(middle, hi))
 
     def entries(self, index: int, data: bytes) -> list[bytes]:
         """The entries of bundle `index`, of which `data` are the bytes, checked leaf by leaf.
