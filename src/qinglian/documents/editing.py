@@ -13,7 +13,7 @@ from qinglian.documents.numbers import quantities
 from qinglian.documents.template import Template
 from qinglian.text import Text
 
-_CLAUSE_END = re.compile(r"[，。；！？,;!?\n（）()]")
+_CLAUSE_END = re.compile(r"[，、。；！？,;!?\n（）()]")
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3})")
 
 

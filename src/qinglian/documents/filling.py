@@ -101,7 +101,7 @@ def _change(piece: Piece, figure: FigureValue, lang: str) -> list[Run]:
     assert figure.change is not None
     size = figure.printed_change(lang)
     if not size:
-        return [Run(piece.directions.level, "change", figure.id)]
+        return [Run(piece.directions.level, "figure", figure.id)]
     gap = [] if lang.startswith("zh") else [Run(" by ")]
     return [
         Run(piece.directions.word(figure.change), "change", figure.id),

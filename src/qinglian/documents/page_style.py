@@ -14,7 +14,7 @@ body { margin: 0; background: #f3f1ec; color: #1c1c1c; line-height: 1.9;
 .document .document-sign { margin-top: 2em; }
 .document .document-copy { margin-top: 2em; border-top: 1px solid; text-indent: 0; }
 .document .document-issued { border-top: 1px solid; border-bottom: 1px solid; text-indent: 0; }
-h1 { font-size: 1.5em; line-height: 1.5; text-align: center; font-weight: 600; margin: .5em 0 1em; }
+h1 { font-size: 1.5em; text-wrap: balance; line-height: 1.5; text-align: center; font-weight: 600; margin: .5em 0 1em; }
 .document h2, .document h3 { font-size: 1em; text-indent: 2em; margin: .6em 0 0; }
 .document h2 { font-family: SimHei, "Noto Sans CJK SC", "Source Han Sans SC", sans-serif; }
 .document h3 { font-family: KaiTi, STKaiti, "Noto Serif CJK SC", serif; font-weight: 500; }
