@@ -60,6 +60,10 @@ class TileReader:
         middle = lo + merkle.split(width)
         return node_hash(self.subtree(lo, middle), self.subtree(middle, hi))
 
+    def tile(self, level: int, index: int) -> bytes:
+        """The hashes of a tile, full or at the right edge, checked. Raises TileError."""
+        return b"".join(self._rows(level, index)[0])
+
     def entries(self, index: int, data: bytes) -> list[bytes]:
         """The entries of bundle `index`, of which `data` are the bytes, checked leaf by leaf.
 

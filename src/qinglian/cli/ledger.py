@@ -1,0 +1,272 @@
+"""`qinglian ledger`: keep a log in a folder, take proofs from a log, and check them with no network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qinglian.cli.errors import Failure
+from qinglian.ledger import proofs, store
+from qinglian.ledger.auditing import audit
+from qinglian.ledger.errors import LedgerError
+from qinglian.ledger.exporting import export as export_log
+from qinglian.ledger.folder import CHECKPOINT, SETTINGS, FolderStore, StaticLog, create, open_folder
+from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_vkey
+from qinglian.ledger.store import Log
+from qinglian.text import Text
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="存证日志：记入、签发、取证、核验。 The public log: append, sign, prove, verify.",
+)
+
+Dir = Annotated[
+    Path, typer.Option("--dir", help="日志所在的文件夹。 The folder the log is kept in.")
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", help="日志的公钥（keygen 打印的一行）。 The log's verifier key."),
+]
+Lang = Annotated[str, typer.Option("--lang", envvar="QINGLIAN_LANG", help="zh | en")]
+
+
+@app.command()
+def keygen(
+    folder: Dir,
+    origin: Annotated[
+        str, typer.Option(help="日志的名称，如 county.example/log。 The log's name.")
+    ],
+    lang: Lang = "zh",
+) -> None:
+    """新建日志并打印其公钥。 Make a new log, and print its verifier key."""
+    with _plainly(lang):
+        made = create(folder, Ed25519Signer.generate(origin))
+        store.publish(made, made.signer())
+        typer.echo(made.verifier.vkey)
+
+
+@app.command()
+def append(
+    folder: Dir,
+    file: Annotated[
+        Path, typer.Option(help="每行一条，原样记入。 A line an entry, kept byte for byte.")
+    ],
+    lang: Lang = "zh",
+) -> None:
+    """逐行记入日志，并签发检查点。 Append each line to the log, and sign a checkpoint."""
+    with _plainly(lang):
+        kept = open_folder(folder)
+        signer = kept.signer()
+        places = kept.append(_lines(file, lang))
+        head = store.publish(kept, signer)
+        said = Text(
+            zh=f"已记入{len(places)}条（第{places.start}号起），日志现有{head.size}条。",
+            en=f"Appended {len(places)} from index {places.start}; the log holds {head.size}.",
+        )
+        typer.echo(said[lang])
+
+
+@app.command()
+def checkpoint(folder: Dir, lang: Lang = "zh") -> None:
+    """签发并打印检查点。 Sign the log as it stands, and print its checkpoint."""
+    with _plainly(lang):
+        log = open_log(folder)
+        if isinstance(log, FolderStore):
+            store.publish(log, log.signer())
+        _, note = store.published(log)
+        typer.echo(note.decode(), nl=False)
+
+
+@app.command()
+def root(
+    folder: Dir,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
+    lang: Lang = "zh",
+) -> None:
+    """打印条数与根。 Print the size and the root (in hex) of the last checkpoint."""
+    with _plainly(lang):
+        head, _ = store.published(open_log(folder))
+        said = {"origin": head.origin, "size": head.size, "root": head.root.hex()}
+        typer.echo(json.dumps(said) if as_json else f"{head.size} {head.root.hex()}")
+
+
+@app.command()
+def prove(
+    folder: Dir,
+    index: Annotated[int, typer.Option(help="条目的序号，从0起。 The entry's index, from 0.")],
+    out: Annotated[
+        Path | None, typer.Option(help="回执写到此文件。 Write the receipt here.")
+    ] = None,
+    entry: Annotated[
+        Path | None, typer.Option(help="条目写到此文件。 Write the entry itself here.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """出具一条的回执（.tlog-proof）。 Give the receipt of an entry."""
+    with _plainly(lang):
+        log = open_log(folder)
+        receipt = store.receipt(log, index).dump()
+        if entry is not None:
+            entry.write_bytes(store.entry(log, index))
+        if out is None:
+            typer.echo(receipt.decode(), nl=False)
+        else:
+            out.write_bytes(receipt)
+
+
+@app.command()
+def verify(
+    log: Annotated[
+        Path | None, typer.Argument(help="日志所在的文件夹。 The folder of the log.")
+    ] = None,
+    folder: Annotated[Path | None, typer.Option("--dir", hidden=True)] = None,
+    key: Key = None,
+    old: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="自存的旧检查点，可多次给出。 A checkpoint kept from before; repeatable."
+        ),
+    ] = None,
+    receipt: Annotated[
+        Path | None, typer.Option(help="回执文件（.tlog-proof）。 A receipt.")
+    ] = None,
+    entry: Annotated[
+        Path | None, typer.Option(help="回执所证的条目。 The entry that the receipt proves.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """从条目起核验整份日志，或离线核验一份回执。 Check a whole log, or one receipt, offline."""
+    with _plainly(lang):
+        if receipt is not None or entry is not None:
+            said = _verified_receipt(receipt, entry, key, lang)
+        else:
+            said = _verified_log(log or folder, key, old or [], lang)
+        typer.echo(said[lang])
+
+
+@app.command()
+def export(
+    folder: Dir,
+    out: Annotated[Path, typer.Option(help="导出到此空文件夹。 An empty folder to write to.")],
+    lang: Lang = "zh",
+) -> None:
+    """导出为静态文件，任何网站均可提供。 Write the log as static files for any web server."""
+    with _plainly(lang):
+        log = open_log(folder)
+        if isinstance(log, FolderStore):
+            store.publish(log, log.signer())
+        head = export_log(log, out)
+        said = Text(
+            zh=f"已导出{head.size}条到 {out}。", en=f"Exported {head.size} entries to {out}."
+        )
+        typer.echo(said[lang])
+
+
+def open_log(folder: Path) -> Log:
+    """The log in `folder`: one that grows there, or one exported to it. Raises StoreError.
+
+    Another kind of store is joined here: recognise its folder, and return a `Log` (a `Store`, if it is
+    to be appended to).
+    """
+    if not (folder / SETTINGS).exists() and (folder / CHECKPOINT).exists():
+        return StaticLog(folder)
+    return open_folder(folder)
+
+
+def _verified_receipt(receipt: Path | None, entry: Path | None, key: str | None, lang: str) -> Text:
+    if receipt is None or entry is None or key is None:
+        raise Failure(_WHOLE[lang])
+    proof, content, verifier = (
+        proofs.parse(receipt.read_bytes()),
+        entry.read_bytes(),
+        parse_vkey(key),
+    )
+    try:
+        head = proof.verify(content, verifier)
+    except LedgerError:
+        if content.endswith(b"\n") and _holds(proof, content[:-1], verifier):
+            raise Failure(_NEWLINE[lang]) from None
+        raise
+    return Text(
+        zh=f"成立：该条目是 {head.origin} 日志（{head.size}条）的第{proof.index}号。",
+        en=f"It holds: this is entry {proof.index} of the log {head.origin}, at {head.size} entries.",
+    )
+
+
+def _holds(proof: proofs.ProofFile, content: bytes, key: Ed25519Verifier) -> bool:
+    try:
+        proof.verify(content, key)
+    except LedgerError:
+        return False
+    return True
+
+
+def _verified_log(folder: Path | None, key: str | None, old: list[Path], lang: str) -> Text:
+    if folder is None:
+        raise Failure(_WHICH[lang])
+    log = open_log(folder)
+    if key is not None:
+        verifier = parse_vkey(key)
+    elif isinstance(log, FolderStore):
+        verifier = log.verifier
+    else:
+        raise Failure(_KEY[lang])
+    head = audit(log, verifier, old=[checkpoint.read_bytes() for checkpoint in old])
+    return Text(
+        zh=f"成立：{head.origin} 日志的{head.size}条条目、瓦片与根全部相符。根 {head.root.hex()}",
+        en=f"It holds: the {head.size} entries, the tiles and the root of {head.origin} agree. "
+        f"Root {head.root.hex()}",
+    )
+
+
+_WHOLE = Text(
+    zh="离线核验回执须同时给出 --receipt、--entry 和 --key。",
+    en="To check a receipt, give --receipt, --entry and --key together.",
+)
+_NEWLINE = Text(
+    zh="条目文件末尾多了一个换行；去掉它，回执即成立。",
+    en="The entry's file ends in a newline that the entry has not; remove it and the receipt holds.",
+)
+_WHICH = Text(
+    zh="请给出日志所在的文件夹，或用 --receipt 核验回执。",
+    en="Give the folder of the log, or a receipt with --receipt.",
+)
+_KEY = Text(
+    zh="请用 --key 给出日志的公钥：核验不能信任日志自己带来的钥匙。",
+    en="Give the log's verifier key with --key: a check must not trust a key that the log brings along.",
+)
+
+
+def _lines(file: Path, lang: str) -> list[bytes]:
+    lines = file.read_bytes().split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            said = Text(
+                zh=f"{file} 第{number}行是空行；请删去后重试，尚未记入任何一条。",
+                en=f"Line {number} of {file} is empty; remove it and try again. Nothing was appended.",
+            )
+            raise Failure(said[lang])
+    return lines
+
+
+@contextmanager
+def _plainly(lang: str) -> Iterator[None]:
+    """What the ledger or the disk refuses, as one sentence."""
+    try:
+        yield
+    except LedgerError as error:
+        raise Failure(error.sentence(lang)) from error
+    except OSError as error:
+        said = Text(
+            zh=f"无法读写 {error.filename or ''}（{error.strerror}）；请检查路径、权限和磁盘空间。",
+            en=f"Cannot read or write {error.filename or ''} ({error.strerror}); check the path, the "
+            "permissions and the space on the disk.",
+        )
+        raise Failure(said[lang]) from error
