@@ -134,20 +134,29 @@ def verify_consistency(
     """
     if not 0 <= old <= new:
         raise _not_consistent()
-    _check_hashes(old_head, new_head, *proof)
     if old in (0, new):
-        same = old_head == new_head if old == new else True
-        empty = old_head == EMPTY_ROOT if old == 0 else True
-        if proof or not same or not empty:
+        if proof or not _trivially_consistent(old, new, old_head, new_head):
             raise _not_consistent()
         return
-    path = list(proof) if old & (old - 1) else [old_head, *proof]
-    if not path:
+    _check_hashes(old_head, new_head, *proof)
+    first, second = _recomputed(old, new, old_head, proof)
+    if first != old_head or second != new_head:
         raise _not_consistent()
+
+
+def _trivially_consistent(old: int, new: int, old_head: bytes, new_head: bytes) -> bool:
+    if old == new and old_head != new_head:
+        return False
+    return old > 0 or (old_head == EMPTY_ROOT and len(new_head) == HASH_SIZE)
+
+
+def _recomputed(old: int, new: int, old_head: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Both roots as `proof` gives them, for 0 < old < new."""
+    path = list(proof) if old & (old - 1) else [old_head, *proof]
     fn, sn = old - 1, new - 1
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
-    first = second = path[0]
+    first = second = path[0] if path else b""
     for node in path[1:]:
         if sn == 0:
             raise _not_consistent()
@@ -158,8 +167,9 @@ def verify_consistency(
         else:
             second = node_hash(second, node)
         fn, sn = fn >> 1, sn >> 1
-    if sn or first != old_head or second != new_head:
+    if sn:
         raise _not_consistent()
+    return first, second
 
 
 def _check_hashes(*hashes: bytes) -> None:
