@@ -28,7 +28,7 @@ from qinglian.ledger.frontier import Frontier
 from qinglian.ledger.hashing import HASH_SIZE, leaf_hash
 from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_secret, parse_vkey
 from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path, unbundle
-from qinglian.ledger.writing import Writing
+from qinglian.ledger.writing import Writing, sync
 
 SETTINGS = "ledger.json"
 SECRET = "secret/key"  # noqa: S105
@@ -188,6 +188,7 @@ def create(folder: Path, signer: Ed25519Signer) -> FolderStore:
         out.write(signer.secret + "\n")
         out.flush()
         os.fsync(handle)
+    sync(secret.parent)
     (folder / PUBLIC).mkdir(exist_ok=True)
     empty = Frontier()
     settings = {"origin": signer.name, "vkey": signer.verifier.vkey}

@@ -60,9 +60,10 @@ def check_name(name: str) -> str:
     except UnicodeEncodeError:
         odd = True
     if odd or not name:
+        shown = name[:60].encode(errors="replace").decode().replace("\n", " ")
         raise Malformed(
-            f"「{name[:60]!a}」不能作日志名；请用 county.example/log 这样没有空格和加号的名字。",
-            f"{name[:60]!a} cannot name a log; use one like county.example/log, "
+            f"「{shown}」不能作日志名；请用 county.example/log 这样没有空格和加号的名字。",
+            f"“{shown}” cannot name a log; use one like county.example/log, "
             "without spaces or plus signs.",
         )
     return name

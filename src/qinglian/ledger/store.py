@@ -66,9 +66,9 @@ def publish(store: Store, *signers: Signer) -> Checkpoint:
     Raises StoreError rather than sign a log that is shorter than the checkpoint already published, or
     that is not its continuation: a log restored from an old copy must not tell a second history.
     """
+    published = store.read_checkpoint()  # first: the log may grow meanwhile, but is never behind it
     frontier = store.frontier()
     head = Checkpoint(store.origin, frontier.size, frontier.root())
-    published = store.read_checkpoint()
     if published is not None:
         before = checkpoints.parse(published)
         if before == head:

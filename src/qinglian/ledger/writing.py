@@ -38,13 +38,13 @@ class Writing:
         for final in self._files:
             aside = final.with_name(final.name + ".new")
             if not together:
-                _sync(aside)
+                sync(aside)
             aside.replace(final)
         if together:
             os.sync()
         else:
             for folder in self._folders:
-                _sync(folder)
+                sync(folder)
         self._files.clear()
         self._folders.clear()
 
@@ -60,7 +60,8 @@ class Writing:
         self._folders.update(missing)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Return when a file, or a folder's list of names, would outlast a loss of power."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
