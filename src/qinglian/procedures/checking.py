@@ -15,6 +15,7 @@ from qinglian.procedures.model import (
     Condition,
     FieldRule,
     Procedure,
+    Stage,
 )
 from qinglian.procedures.tables import Origin, Problem
 from qinglian.procedures.walking import Marking, dead_ends, markings, possible
@@ -25,11 +26,7 @@ SYSTEM_ROLE = "system"
 def problems(procedure: Procedure, origin: Origin, known: Iterable[str] = ()) -> list[Problem]:
     """Everything wrong in `procedure`, each with its line. `known` are the names of all procedures."""
     checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths)
-    found = [
-        origin.problem(path, zh, en)
-        for check in checks
-        for path, zh, en in check(procedure)
-    ]
+    found = [origin.problem(path, zh, en) for check in checks for path, zh, en in check(procedure)]
     names = set(known)
     for act in procedure.acts.values():
         for child in act.opens:
@@ -57,19 +54,7 @@ def _references(procedure: Procedure) -> Iterator[Fault]:
     for act in procedure.acts.values():
         yield from _act_references(procedure, act)
     for stage in procedure.stages.values():
-        for name in stage.awaits:
-            act = procedure.acts.get(name)
-            if act is None:
-                yield _missing(("stages", stage.name, "awaits"), "动作", "act", name)
-            elif stage.name not in act.sources and ANY_STAGE not in act.sources:
-                yield (
-                    ("stages", stage.name, "awaits"),
-                    f"「{name}」不能在此阶段办理。",
-                    f"“{name}” cannot be done at this stage.",
-                )
-        for name in stage.joins:
-            if name not in procedure.stages:
-                yield _missing(("stages", stage.name, "joins"), "阶段", "stage", name)
+        yield from _stage_references(procedure, stage)
     for clock in procedure.clocks.values():
         yield from _clock_references(procedure, clock)
     parties = {field.party for field in procedure.fields.values() if field.party}
@@ -85,11 +70,33 @@ def _references(procedure: Procedure) -> Iterator[Fault]:
         yield _missing(("title_field",), "字段", "field", procedure.title_field)
 
 
+def _stage_references(procedure: Procedure, stage: Stage) -> Iterator[Fault]:
+    for name in stage.awaits:
+        act = procedure.acts.get(name)
+        if act is None:
+            yield _missing(("stages", stage.name, "awaits"), "动作", "act", name)
+        elif stage.name not in act.sources and ANY_STAGE not in act.sources:
+            yield (
+                ("stages", stage.name, "awaits"),
+                f"「{name}」不能在此阶段办理。",
+                f"“{name}” cannot be done at this stage.",
+            )
+    for name in stage.joins:
+        if name not in procedure.stages:
+            yield _missing(("stages", stage.name, "joins"), "阶段", "stage", name)
+
+
 def _act_references(procedure: Procedure, act: ActRule) -> Iterator[Fault]:
     here = ("acts", act.name)
     groups = (
         ("by", "角色", "role", act.by, procedure.roles),
-        ("from", "阶段", "stage", tuple(s for s in act.sources if s != ANY_STAGE), procedure.stages),
+        (
+            "from",
+            "阶段",
+            "stage",
+            tuple(s for s in act.sources if s != ANY_STAGE),
+            procedure.stages,
+        ),
         ("to", "阶段", "stage", tuple(to for way in act.ways for to in way.to), procedure.stages),
         ("needs", "字段", "field", act.fields, procedure.fields),
         ("checks", "动作", "act", tuple(a for a in act.checks if a != ANY_STAGE), procedure.acts),
@@ -170,7 +177,11 @@ def _limits(procedure: Procedure) -> Iterator[Fault]:
             continue
         first = max(procedure.valid_from, limit.valid_from or date.min)
         if procedure.valid_to is not None and first > procedure.valid_to:
-            yield (here, "该期限在本版本有效期内尚未施行。", "That limit is not in force in this version.")
+            yield (
+                here,
+                "该期限在本版本有效期内尚未施行。",
+                "That limit is not in force in this version.",
+            )
 
 
 def _personal(procedure: Procedure) -> Iterator[Fault]:
@@ -212,7 +223,11 @@ def _paths(procedure: Procedure) -> Iterator[Fault]:
     stages = {name for marking in reached for name in marking}
     for name in procedure.stages:
         if name not in stages:
-            yield (("stages", name), f"没有任何动作通向阶段「{name}」。", f"Nothing leads to stage “{name}”.")
+            yield (
+                ("stages", name),
+                f"没有任何动作通向阶段「{name}」。",
+                f"Nothing leads to stage “{name}”.",
+            )
     doable = {act.name for marking in reached for act in possible(procedure, marking)} | {OPEN}
     for name in procedure.acts:
         if name not in doable:
@@ -227,7 +242,11 @@ def _paths(procedure: Procedure) -> Iterator[Fault]:
     used = {name for act in procedure.acts.values() for name in act.fields}
     for field in procedure.fields.values():
         if field.name not in used and not _given(procedure, field):
-            yield ("fields", field.name), f"没有动作填写「{field.name}」。", f"No act asks for “{field.name}”."
+            yield (
+                ("fields", field.name),
+                f"没有动作填写「{field.name}」。",
+                f"No act asks for “{field.name}”.",
+            )
 
 
 def _given(procedure: Procedure, field: FieldRule) -> bool:

@@ -79,9 +79,7 @@ def after(
         if not (ended and rule.kind == "maximum") and holds(rule.when, facts):
             started = _start(procedure, rule, act, facts)
             if started is not None:
-                kept = tuple(
-                    clock for clock in moved if clock.name != rule.name or clock.was_late
-                )
+                kept = tuple(clock for clock in moved if clock.name != rule.name or clock.was_late)
                 moved = (*kept, started)
     return moved
 
@@ -102,9 +100,7 @@ def _touched(clock: Clock, act: Act, facts: Mapping[str, Value], *, ended: bool)
             return replace(clock, paused_since=_day(act.at))
         if name in rule.resumes and clock.paused_since is not None:
             pause = (clock.paused_since, _day(act.at))
-            return _reckon(
-                replace(clock, exclusions=(*clock.exclusions, pause), paused_since=None)
-            )
+            return _reckon(replace(clock, exclusions=(*clock.exclusions, pause), paused_since=None))
         if name in rule.extends and clock.extensions < rule.most_extensions:
             return _extend(clock, facts)
     elif name in rule.revives and not ended:

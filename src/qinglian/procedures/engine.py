@@ -17,8 +17,8 @@ from qinglian.procedures.guards import check
 from qinglian.procedures.model import (
     OPEN,
     Act,
-    ActRule,
     Actor,
+    ActRule,
     ChildRule,
     Procedure,
     PublishRule,

@@ -12,8 +12,8 @@ from qinglian.procedures.model import (
     ANY_STAGE,
     OPEN,
     Act,
-    ActRule,
     Actor,
+    ActRule,
     Role,
     institution,
 )
@@ -183,7 +183,10 @@ def _own_work(case: Case, rule: ActRule, actor: Actor) -> None:
         if last is None or last.actor.persons.isdisjoint(actor.persons):
             raise Refused(
                 "not-yours",
-                Text(zh="只能撤回本人提交的内容。", en="Only the one who submitted it may withdraw it."),
+                Text(
+                    zh="只能撤回本人提交的内容。",
+                    en="Only the one who submitted it may withdraw it.",
+                ),
                 Text(zh="请联系提交人。", en="Ask the one who submitted it."),
             )
 
@@ -232,7 +235,10 @@ def _clocks(case: Case, rule: ActRule, act: Act, *, fields: bool) -> None:
         if clock.name in rule.before_due and clock.late_at(act.at):
             raise Refused(
                 "already-late",
-                Text(zh="期限已过，不能再申请延期。", en="The limit has passed; it cannot be extended."),
+                Text(
+                    zh="期限已过，不能再申请延期。",
+                    en="The limit has passed; it cannot be extended.",
+                ),
                 Text(zh="请说明原因并尽快办理。", en="Say why, and finish it as soon as you can."),
                 rule.law,
             )
@@ -257,7 +263,8 @@ def _guarded(case: Case, rule: ActRule, act: Act, clock: Clock, *, fields: bool)
         raise Refused(
             "too-soon",
             Text(
-                zh=f"「{clock.rule.title.zh}」未满，不能「{rule.title.zh}」。" + clock.explanation("zh"),
+                zh=f"「{clock.rule.title.zh}」未满，不能「{rule.title.zh}」。"
+                + clock.explanation("zh"),
                 en=f"“{clock.rule.title.en}” has not run its time. " + clock.explanation("en"),
             ),
             _waiver_remedy(case, waiver, clock.lapses_at),

@@ -59,9 +59,17 @@ def _parsed(text: Located) -> dict[str, Any]:
     try:
         return tomllib.loads(text.text)
     except tomllib.TOMLDecodeError as error:
-        line = int(str(error).rpartition("line ")[2].partition(",")[0] or 1) if "line " in str(error) else 1
+        line = (
+            int(str(error).rpartition("line ")[2].partition(",")[0] or 1)
+            if "line " in str(error)
+            else 1
+        )
         raise BadDefinition(
-            [Problem(text.name, line, Text(zh=f"不是有效的 TOML：{error}", en=f"Not TOML: {error}"))]
+            [
+                Problem(
+                    text.name, line, Text(zh=f"不是有效的 TOML：{error}", en=f"Not TOML: {error}")
+                )
+            ]
         ) from None
 
 
@@ -70,7 +78,9 @@ def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     merged = dict(below)
     for key, value in above.items():
         old = merged.get(key)
-        merged[key] = _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        merged[key] = (
+            _over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+        )
     return merged
 
 
@@ -86,12 +96,11 @@ def _with_words(words: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]
 
 
 def _strings(value: object) -> Iterator[str]:
-    """Every word in `value`, keys among them; the mark of an optional field is left off."""
+    """Every word in `value`; the mark of an optional field is left off."""
     if isinstance(value, str):
         yield value.removesuffix("?")
     elif isinstance(value, dict):
-        for key, item in value.items():
-            yield key
+        for item in value.values():
             yield from _strings(item)
     elif isinstance(value, list):
         for item in value:
@@ -339,7 +348,9 @@ def _custom(table: Table) -> Custom:
         extension=table.get("extension", int, 0),
     )
     if custom.unit not in ("WD", "CD", "MONTH", "HOUR"):
-        raise table.wrong("unit", "单位须为 WD、CD、MONTH 或 HOUR。", "The unit is WD, CD, MONTH or HOUR.")
+        raise table.wrong(
+            "unit", "单位须为 WD、CD、MONTH 或 HOUR。", "The unit is WD, CD, MONTH or HOUR."
+        )
     table.done()
     return custom
 

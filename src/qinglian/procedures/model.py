@@ -43,7 +43,11 @@ class Actor:
     @property
     def persons(self) -> frozenset[str]:
         """The actor and, under a delegation, the person acted for."""
-        return frozenset((self.person, self.principal)) if self.principal else frozenset((self.person,))
+        return (
+            frozenset((self.person, self.principal))
+            if self.principal
+            else frozenset((self.person,))
+        )
 
     @property
     def institutions(self) -> frozenset[str]:
@@ -51,7 +55,9 @@ class Actor:
         return frozenset(institution(unit) for unit in (self.unit, *self.units))
 
 
-SYSTEM = Actor(person="system", unit="", post="system", rank="system", capacities=frozenset({"system"}))
+SYSTEM = Actor(
+    person="system", unit="", post="system", rank="system", capacities=frozenset({"system"})
+)
 
 
 def institution(unit: str) -> str:

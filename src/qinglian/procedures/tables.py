@@ -68,7 +68,7 @@ class Table:
         ):
             raise self.wrong(
                 key,
-                f"「{key}」须有中英文两种文字：[\"中文\", \"English\"]。",
+                f'「{key}」须有中英文两种文字：["中文", "English"]。',
                 f'“{key}” needs both languages: ["中文", "English"].',
             )
         return Text(zh=value[0], en=value[1])

@@ -46,7 +46,9 @@ def _text(rule: FieldRule, given: object) -> Value:
     if len(text) > most:
         raise _refuse(rule, f"最多{most}字，现为{len(text)}字。", f"At most {most} characters.")
     if rule.least and len(text) < rule.least:
-        raise _refuse(rule, f"至少写{rule.least}字，说清做了什么。", f"At least {rule.least} characters.")
+        raise _refuse(
+            rule, f"至少写{rule.least}字，说清做了什么。", f"At least {rule.least} characters."
+        )
     if any(ord(char) < 32 and char not in "\n\t" for char in text):
         raise _refuse(rule, "含有不可见的控制字符，请重新输入。", "Remove the control characters.")
     return text
@@ -68,7 +70,9 @@ def _decimal(rule: FieldRule, given: object) -> Value:
     try:
         number = Decimal(str(given).strip())
     except InvalidOperation:
-        raise _refuse(rule, "请填写数字，例如 1200.50。", "Write a number such as 1200.50.") from None
+        raise _refuse(
+            rule, "请填写数字，例如 1200.50。", "Write a number such as 1200.50."
+        ) from None
     if not number.is_finite():
         raise _refuse(rule, "请填写数字，例如 1200.50。", "Write a number such as 1200.50.")
     _bounds(rule, number)
@@ -88,7 +92,9 @@ def _date(rule: FieldRule, given: object) -> Value:
     try:
         return date.fromisoformat(str(given)).isoformat()
     except ValueError:
-        raise _refuse(rule, "请填写日期，例如 2022-03-17。", "Write a date such as 2022-03-17.") from None
+        raise _refuse(
+            rule, "请填写日期，例如 2022-03-17。", "Write a date such as 2022-03-17."
+        ) from None
 
 
 def _datetime(rule: FieldRule, given: object) -> Value:
@@ -108,7 +114,15 @@ def _datetime(rule: FieldRule, given: object) -> Value:
 def _bool(rule: FieldRule, given: object) -> Value:
     if isinstance(given, bool):
         return given
-    known = {"true": True, "on": True, "1": True, "是": True, "false": False, "0": False, "否": False}
+    known = {
+        "true": True,
+        "on": True,
+        "1": True,
+        "是": True,
+        "false": False,
+        "0": False,
+        "否": False,
+    }
     if str(given).lower() not in known:
         raise _refuse(rule, "请选择是或否。", "Choose yes or no.")
     return known[str(given).lower()]
@@ -117,7 +131,9 @@ def _bool(rule: FieldRule, given: object) -> Value:
 def _choice(rule: FieldRule, given: object) -> Value:
     if given not in rule.choices:
         offered = "、".join(text.zh for text in rule.choices.values())
-        raise _refuse(rule, f"请从中选择：{offered}。", f"Choose one of: {', '.join(rule.choices)}.")
+        raise _refuse(
+            rule, f"请从中选择：{offered}。", f"Choose one of: {', '.join(rule.choices)}."
+        )
     return str(given)
 
 

@@ -63,7 +63,9 @@ def dead_ends(procedure: Procedure, graph: dict[Marking, set[Marking]]) -> set[M
     good = {marking for marking in graph if ended(procedure, marking)}
     grown = True
     while grown:
-        more = {marking for marking, follows in graph.items() if marking not in good and follows & good}
+        more = {
+            marking for marking, follows in graph.items() if marking not in good and follows & good
+        }
         good |= more
         grown = bool(more)
     return set(graph) - good

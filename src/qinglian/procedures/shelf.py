@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from qinglian.procedures.checking import problems
@@ -27,7 +28,9 @@ class Library:
     def __iter__(self) -> Iterator[Procedure]:
         """The newest version of each procedure, by mechanism."""
         return iter(
-            sorted((held[-1] for held in self.versions.values()), key=lambda p: (p.mechanism, p.name))
+            sorted(
+                (held[-1] for held in self.versions.values()), key=lambda p: (p.mechanism, p.name)
+            )
         )
 
     def at(self, name: str, day: date) -> Procedure:
@@ -38,7 +41,9 @@ class Library:
         title = self._named(name)[-1].title
         raise Refused(
             "not-in-force",
-            Text(zh=f"「{title.zh}」在{day}尚未施行。", en=f"“{title.en}” was not in force on {day}."),
+            Text(
+                zh=f"「{title.zh}」在{day}尚未施行。", en=f"“{title.en}” was not in force on {day}."
+            ),
             Text(zh="请检查日期。", en="Check the date."),
         )
 
@@ -97,7 +102,7 @@ def read_library(folder: Path = HERE) -> Library:
 def _twice(found: dict[str, list[Procedure]]) -> Iterator[Problem]:
     for held in found.values():
         ordered = sorted(held, key=lambda p: (p.valid_from, p.version))
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if before.valid_to is None or before.valid_to >= after.valid_from:
                 yield Problem(
                     after.source,
