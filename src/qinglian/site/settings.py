@@ -22,6 +22,8 @@ ALLOWED_HOSTS = environment.words(
 # The county this deployment is of, as its pages name it.
 COUNTY = os.environ.get("QINGLIAN_COUNTY", "清川县")
 COUNTY_EN = os.environ.get("QINGLIAN_COUNTY_EN", "Qingchuan County")
+# The name under which the county's log signs its checkpoints (C2SP origin); it never changes.
+LOG_ORIGIN = os.environ.get("QINGLIAN_LOG_ORIGIN", "qinglian.example/990121/log")
 
 SUBJECTS = [
     subject

@@ -1,0 +1,116 @@
+"""What the county does, as plain values: whoever drives it performs them through the one door.
+
+A life is a generator. It yields events and is sent back what they gave: the number of the matter that
+an `Open` or a `File` made, and nothing for the rest. A refused act is thrown into it as `Refused`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeAlias
+
+Fields: TypeAlias = Mapping[str, object]
+Row: TypeAlias = Mapping[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit of the county; `code` is a path whose first segment is its institution."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    parent: str | None = None
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post: what its holder may do is its rank and its capacities."""
+
+    code: str
+    unit: str
+    name: str
+    name_en: str
+    rank: str = "staff"
+    capacities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a post between two days. `key` is pseudonymous; the name carries the mark 示例."""
+
+    key: str
+    name: str
+    post: str
+    start: date
+    end: date | None = None
+    username: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """分管: the person in charge of a unit between two days."""
+
+    person: str
+    unit: str
+    start: date
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """The county's units, posts, persons and leaders' division of labour."""
+
+    units: Sequence[UnitRow]
+    posts: Sequence[PostRow]
+    persons: Sequence[PersonRow]
+    charges: Sequence[ChargeRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The clock moves to `at` (aware); it never moves back. `done` of `whole` is for the progress bar."""
+
+    at: datetime
+    done: int = 0
+    whole: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open a matter, acting in the post `by` (a post code, or `system`)."""
+
+    procedure: str
+    by: str
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do an act on the matter `number`, acting in the post `by`."""
+
+    number: str
+    act: str
+    by: str
+    fields: Fields = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """File rows of a dataset under a document number: opens a `data-filing` matter with their digest."""
+
+    by: str
+    unit: str
+    dataset: str
+    period: str
+    title: str
+    docnumber: str
+    rows: Sequence[Row]
+
+
+Event: TypeAlias = Install | Moment | Open | Perform | File
+Life: TypeAlias = Generator[Event, "str | None", None]

@@ -1,0 +1,150 @@
+"""What follows from a case: the columns of its row, its parties, and who must act on it next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from qinglian.procedures.engine import Case
+from qinglian.procedures.guards import makers
+from qinglian.procedures.model import Actor, ActRule, Role, Stage, institution
+from qinglian.site.matters.models import State
+
+
+class Columns(NamedTuple):
+    """The derived columns of a matter, in the order in which they are written."""
+
+    title: str
+    stage: str
+    state: str
+    lead: str
+    acts: int
+    opened_at: datetime
+    moved_at: datetime
+    due_at: datetime | None
+    late: bool
+    returned: bool
+    completed_at: datetime | None
+    closed_at: datetime | None
+    in_force: bool
+
+
+class Wanted(NamedTuple):
+    """One row of `Pending`, without its matter."""
+
+    to: str
+    group: str
+    act: str
+    due_at: datetime | None
+    late: bool
+    returned: bool
+    barred: str
+
+
+def columns(case: Case) -> Columns:
+    """The columns of `case`."""
+    leads = case.parties("lead")
+    stages = case.procedure.stages
+    return Columns(
+        title=str(case.facts.get(case.procedure.title_field) or case.procedure.title.zh)[:120],
+        stage=case.stage,
+        state=_state(case),
+        lead=leads[0] if leads else "",
+        acts=len(case.acts),
+        opened_at=case.acts[0].at,
+        moved_at=case.acts[-1].at,
+        due_at=_due(case),
+        late=case.was_late,
+        returned=case.returned,
+        completed_at=case.reached.get("completed") or case.reached.get("closed"),
+        closed_at=case.reached.get("closed"),
+        in_force=any(stages[name].reaches == "in-force" for name in case.stages),
+    )
+
+
+def _state(case: Case) -> str:
+    if not case.ended:
+        return State.OPEN
+    ends = {case.procedure.stages[name].end for name in case.stages}
+    if ends == {"cancelled"}:
+        return State.CANCELLED
+    return State.CLOSED if ends == {"closed"} else State.COMPLETED
+
+
+def _due(case: Case) -> datetime | None:
+    if case.ended:
+        return None
+    return next((clock.lapses_at for clock in case.running if not clock.rule.minor), None)
+
+
+def parties(case: Case) -> Iterator[tuple[str, str, str]]:
+    """(role, unit, institution) of every unit that has a part in `case`."""
+    for role, units in case.party_roles().items():
+        for unit in dict.fromkeys(units):
+            yield role, unit, institution(unit)
+
+
+def wanted(case: Case) -> Iterator[Wanted]:
+    """Who must act on `case` next: one row for each address and group."""
+    seen: set[tuple[str, str]] = set()
+    for name in case.stages:
+        stage = case.procedure.stages[name]
+        if not stage.inbox:
+            continue
+        for act in stage.awaits:
+            rule = case.procedure.acts[act]
+            for to in _addresses(case, rule):
+                if (to, stage.inbox) not in seen:
+                    seen.add((to, stage.inbox))
+                    yield _wanted(case, stage, rule, to)
+
+
+def _wanted(case: Case, stage: Stage, rule: ActRule, to: str) -> Wanted:
+    running = [clock for clock in case.running if not clock.rule.role or clock.rule.role in rule.by]
+    return Wanted(
+        to=to,
+        group=stage.inbox,
+        act=rule.name,
+        due_at=running[0].lapses_at if running else _due(case),
+        late=case.was_late,
+        returned=case.returned,
+        barred=" ".join(sorted(set(makers(case, rule.checks)))) if rule.checks else "",
+    )
+
+
+def _addresses(case: Case, rule: ActRule) -> Iterator[str]:
+    apart = {institution(unit) for role in rule.apart_from for unit in case.parties(role)}
+    for name in rule.by:
+        role = case.procedure.roles.get(name)
+        if role is None or role.anyone:
+            continue
+        if role.capacity:
+            yield f"can:{role.capacity}"
+        elif role.charge_of:
+            for unit in case.parties(role.charge_of):
+                yield f"charge:{unit}"
+        else:
+            yield from _at_units(case, role, apart)
+
+
+def _at_units(case: Case, role: Role, apart: set[str]) -> Iterator[str]:
+    for unit in dict.fromkeys(institution(unit) for unit in case.parties(role.party)):
+        if unit in apart:
+            continue
+        if role.ranks:
+            for rank in sorted(role.ranks):
+                yield f"unit:{unit}:{rank}"
+        else:
+            yield f"unit:{unit}"
+
+
+def addresses(actor: Actor) -> list[str]:
+    """The addresses at which `actor` is reached."""
+    own = institution(actor.unit)
+    return [
+        f"unit:{own}",
+        f"unit:{own}:{actor.rank}",
+        *(f"can:{capacity}" for capacity in sorted(actor.capacities)),
+        *(f"charge:{unit}" for unit in sorted(actor.charge)),
+    ]

@@ -1,0 +1,139 @@
+"""Evidence files: checked, then kept once under the SHA-256 of what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+
+from qinglian import workdays
+from qinglian.procedures.model import Evidence as Shown
+from qinglian.procedures.refusal import Refused
+from qinglian.site.matters.models import Evidence
+from qinglian.text import Text
+
+MOST = 20 * 1024 * 1024
+
+_ZIP = b"PK\x03\x04"
+SIGNATURES: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    ".pdf": ("application/pdf", (b"%PDF-",)),
+    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    ".docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (_ZIP,),
+    ),
+    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (_ZIP,)),
+}
+"""What may be put forward, by its ending: its media type, and how such a file begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept, as one act puts it forward."""
+
+    kind: str
+    sha256: str
+    size: int
+    name: str = ""
+
+    @property
+    def evidence(self) -> Shown:
+        """As the engine sees it."""
+        return Shown(self.kind, self.sha256, self.size)
+
+    @property
+    def row(self) -> dict[str, object]:
+        """As the act's row holds it."""
+        return {"kind": self.kind, "sha256": self.sha256, "size": self.size, "name": self.name}
+
+
+class Upload(Protocol):
+    """A file as a form brings it."""
+
+    name: str | None
+    size: int | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+def keep(upload: Upload, kind: str) -> Kept:
+    """Check `upload` and keep it. Raises Refused("evidence-file") for what may not be kept."""
+    name = Path(upload.name or "").name[:120]
+    known = SIGNATURES.get(Path(name).suffix.lower())
+    if known is None:
+        raise _refused(
+            Text(
+                zh=f"「{name}」的类型不能作为佐证。", en=f"“{name}” is not a kind of file we keep."
+            ),
+            Text(
+                zh="请上传 PDF、JPG、PNG、DOCX 或 XLSX。",
+                en="Upload a PDF, JPG, PNG, DOCX or XLSX.",
+            ),
+        )
+    media, beginnings = known
+    return _store(upload, name, kind, media, beginnings)
+
+
+def _store(upload: Upload, name: str, kind: str, media: str, beginnings: tuple[bytes, ...]) -> Kept:
+    folder = root()
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size = hashlib.sha256(), 0
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
+        aside = Path(out.name)
+        try:
+            for chunk in upload.chunks():
+                if size == 0 and not chunk.startswith(beginnings):
+                    raise _refused(
+                        Text(
+                            zh=f"「{name}」的内容与类型不符。", en=f"“{name}” is not what it says."
+                        ),
+                        Text(zh="请重新导出或扫描后上传。", en="Export or scan it again."),
+                    )
+                size += len(chunk)
+                if size > MOST:
+                    raise _refused(
+                        Text(zh=f"「{name}」超过20MB。", en=f"“{name}” is larger than 20 MB."),
+                        Text(zh="请压缩或拆分后上传。", en="Compress or split it."),
+                    )
+                digest.update(chunk)
+                out.write(chunk)
+            if size == 0:
+                raise _refused(
+                    Text(zh=f"「{name}」是空文件。", en=f"“{name}” is empty."),
+                    Text(zh="请检查后重新上传。", en="Check it and upload it again."),
+                )
+            out.flush()
+            os.fsync(out.fileno())
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
+    sha256 = digest.hexdigest()
+    final = path_of(sha256)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    aside.replace(final)
+    Evidence.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "media": media, "kept_at": workdays.now()}
+    )
+    return Kept(kind, sha256, size, name)
+
+
+def root() -> Path:
+    """The folder in which evidence lies."""
+    return Path(settings.QINGLIAN_DIR) / "evidence"
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this digest lies."""
+    return root() / sha256[:2] / sha256
+
+
+def _refused(reason: Text, remedy: Text) -> Refused:
+    return Refused("evidence-file", reason, remedy)

@@ -1,0 +1,170 @@
+"""Matters and acts. An act is what happened; everything else here is derived from acts and can be dropped.
+
+Only `door` writes these tables. Rows name matters by their number, units by their code and persons by
+their pseudonymous key, without foreign keys: acts outlive whatever the registers of today hold.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class State(models.TextChoices):
+    """Where a matter's life stands, whatever its procedure calls it."""
+
+    OPEN = "open", "办理中"
+    COMPLETED = "completed", "已办结"
+    CLOSED = "closed", "已销号"
+    CANCELLED = "cancelled", "已终止"
+
+
+class Matter(models.Model):
+    """事项: one case of one procedure. All columns but the first four follow from its acts.
+
+    `due_at` is the nearest running limit that counts, `late` says that one was passed by the time of
+    an act; a matter is late now when `late` is set or `due_at` has passed.
+    """
+
+    number = models.CharField(primary_key=True, max_length=24)
+    procedure = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    parent = models.CharField(max_length=24, blank=True, default="")
+
+    title = models.CharField(max_length=120)
+    stage = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    lead = models.CharField(max_length=64, blank=True, default="")
+    acts = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    returned = models.BooleanField(default=False)
+    completed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    in_force = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["procedure", "number"], name="matter_register"),
+            models.Index(fields=["procedure", "state", "number"], name="matter_state"),
+            models.Index(fields=["procedure", "due_at"], name="matter_due"),
+            models.Index(fields=["opened_at"], name="matter_opened"),
+            models.Index(fields=["parent"], condition=~models.Q(parent=""), name="matter_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Act(models.Model):
+    """办理动作: what was done to a matter, by whom, when, with what. Never changed, never deleted.
+
+    `fields` holds the values and `salts` the salts of their commitments in the log; erasing a value
+    means dropping both, and the log verifies as before.
+    """
+
+    matter = models.CharField(max_length=24)
+    n = models.PositiveIntegerField()
+    name = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    person = models.CharField(max_length=20)
+    principal = models.CharField(max_length=20, blank=True, default="")
+    unit = models.CharField(max_length=64)
+    post = models.CharField(max_length=96)
+    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    salts = models.JSONField(default=dict)
+    evidence = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "n"], name="act_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter}#{self.n} {self.name}"
+
+
+class Party(models.Model):
+    """A unit's part in a matter, with the columns by which a unit's register is read."""
+
+    matter = models.ForeignKey(
+        Matter, models.CASCADE, db_column="matter", related_name="parties", db_index=False
+    )
+    role = models.CharField(max_length=24)
+    unit = models.CharField(max_length=64)
+    institution = models.CharField(max_length=64)
+    procedure = models.CharField(max_length=40)
+
+    matter_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "role", "unit"], name="party_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["institution", "procedure", "matter"], name="party_register"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.role} {self.unit}"
+
+
+class Pending(models.Model):
+    """待办: something a matter waits for, from whom, until when.
+
+    `to` is an address such as `unit:jiaotong`, `unit:jiaotong:head`, `can:supervision` or
+    `charge:jiaotong`; `barred` holds the keys of the persons who may not do it, having done the work.
+    """
+
+    class Group(models.TextChoices):
+        SIGN = "sign", "待签收"
+        DO = "do", "待办理"
+        CHECK = "check", "待审核"
+
+    matter = models.ForeignKey(Matter, models.CASCADE, db_column="matter", related_name="pending")
+    to = models.CharField(max_length=90)
+    group = models.CharField(max_length=6, choices=Group)
+    act = models.CharField(max_length=40)
+    due_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    returned = models.BooleanField(default=False)
+    barred = models.CharField(max_length=400, blank=True, default="")
+
+    matter_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "to", "group"], name="pending_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["to", "group", "due_at"], name="pending_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.to} {self.act}"
+
+
+class Series(models.Model):
+    """The last number given out in a series such as `HY-2022`: gapless, one at a time."""
+
+    prefix = models.CharField(primary_key=True, max_length=16)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.last}"
+
+
+class Evidence(models.Model):
+    """A file, kept once however often it is put forward: named by the SHA-256 of what it holds."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.PositiveBigIntegerField()
+    media = models.CharField(max_length=80)
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
