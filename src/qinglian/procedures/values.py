@@ -14,6 +14,7 @@ from qinglian.procedures.refusal import Refused
 from qinglian.text import Text
 
 TEXT_MOST = 4000
+MOST_INTEGER = 2**53 - 1  # what JSON carries exactly (RFC 8785)
 
 
 def clean(rules: Iterable[FieldRule], raw: Mapping[str, object]) -> dict[str, Value]:
@@ -49,7 +50,7 @@ def _text(rule: FieldRule, given: object) -> Value:
         raise _refuse(
             rule, f"至少写{rule.least}字，说清做了什么。", f"At least {rule.least} characters."
         )
-    if any(ord(char) < 32 and char not in "\n\t" for char in text):
+    if any((ord(char) < 32 and char not in "\n\t") or "\ud800" <= char <= "\udfff" for char in text):
         raise _refuse(rule, "含有不可见的控制字符，请重新输入。", "Remove the control characters.")
     return text
 
@@ -60,8 +61,11 @@ def _integer(rule: FieldRule, given: object) -> Value:
     text = str(given).strip()
     if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
         raise _refuse(rule, "请填写整数。", "Write a whole number.")
-    _bounds(rule, Decimal(text))
-    return int(text)
+    number = int(text)
+    if abs(number) > MOST_INTEGER:
+        raise _refuse(rule, "数字过大。", "The number is too large.")
+    _bounds(rule, Decimal(number))
+    return number
 
 
 def _decimal(rule: FieldRule, given: object) -> Value:

@@ -48,7 +48,7 @@ def _upto(ordinal: int) -> int:
 
 def is_announced(day: date) -> bool:
     """Whether the holidays of the day's year have been announced."""
-    return ANNOUNCED[0] <= day.year <= ANNOUNCED[1]
+    return bool(ANNOUNCED[0] <= day.year <= ANNOUNCED[1])
 
 
 def is_workday(day: date) -> bool:

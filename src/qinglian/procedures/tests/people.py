@@ -6,8 +6,8 @@ from datetime import datetime
 
 from qinglian import workdays
 from qinglian.procedures.engine import Case
-from qinglian.procedures.shelf import library
 from qinglian.procedures.model import Act, Actor, Evidence
+from qinglian.procedures.shelf import library
 
 SUPERVISOR = Actor(
     "p-sup-1", "govoffice/supervision", rank="staff", capacities=frozenset({"supervision"})
@@ -45,7 +45,7 @@ def decision(moment: str = "2022-03-10 10:00", **fields: object) -> Case:
         **fields,
     }
     procedure = library().at("meeting-decision", at(moment).date())
-    return Case.open(procedure, "HY-2022-000001", act("open", SUPERVISOR, moment, **given))
+    return Case.open(procedure, "HY-2022-000001", act("open", SUPERVISOR, moment, **given))  # type: ignore[arg-type]
 
 
 def submitted(moment: str = "2022-03-16 10:00", **fields: object) -> Case:

@@ -125,7 +125,8 @@ def test_a_wrong_definition_is_refused_with_its_line_and_a_plain_sentence(tmp_pa
 
 def test_two_versions_may_not_be_in_force_at_once(tmp_path):
     (tmp_path / "errand-2.toml").write_text(
-        GOOD.replace("version = 1", "version = 2").replace("2021-01-01", "2022-01-01"), encoding="utf-8"
+        GOOD.replace("version = 1", "version = 2").replace("2021-01-01", "2022-01-01"),
+        encoding="utf-8",
     )
     with pytest.raises(BadDefinition, match="at the same time"):
         read(tmp_path, GOOD)
@@ -135,9 +136,12 @@ def test_the_version_in_force_on_the_day_is_the_one_used(tmp_path):
     from datetime import date
 
     (tmp_path / "errand-2.toml").write_text(
-        GOOD.replace("version = 1", "version = 2").replace("2021-01-01", "2022-01-01"), encoding="utf-8"
+        GOOD.replace("version = 1", "version = 2").replace("2021-01-01", "2022-01-01"),
+        encoding="utf-8",
     )
-    ended = GOOD.replace("valid_from = 2021-01-01", "valid_from = 2021-01-01\nvalid_to = 2021-12-31")
+    ended = GOOD.replace(
+        "valid_from = 2021-01-01", "valid_from = 2021-01-01\nvalid_to = 2021-12-31"
+    )
     shelf = read(tmp_path, ended)
     assert shelf.at("errand", date(2021, 12, 31)).version == 1
     assert shelf.at("errand", date(2022, 1, 1)).version == 2

@@ -55,7 +55,10 @@ def test_an_answer_after_the_limit_stays_late_when_it_is_accepted_and_closed():
 def test_a_unit_cannot_close_its_own_matter():
     case = submitted().perform(act("accept", SUPERVISOR, "2022-03-16 16:00"))
     own = replace(CLERK, person="x", capacities=frozenset({"supervision"}))
-    assert refusal(case, act("close", own, "2022-03-17 09:00", opinion="已现场核实")).code == "own-unit"
+    assert (
+        refusal(case, act("close", own, "2022-03-17 09:00", opinion="已现场核实")).code
+        == "own-unit"
+    )
 
 
 def test_a_delegation_does_not_launder_ones_own_work():
@@ -77,7 +80,9 @@ def test_another_units_person_may_not_act():
 
 
 def test_an_act_out_of_order_says_where_the_matter_stands_and_what_comes_first():
-    refused = refusal(decision(), act("submit", CLERK, "2022-03-10 15:00", result="已全部完成养护。"))
+    refused = refusal(
+        decision(), act("submit", CLERK, "2022-03-10 15:00", result="已全部完成养护。")
+    )
     assert refused.code == "out-of-order"
     assert "待签收" in refused.reason.zh
     assert "办理中" in refused.remedy.zh
@@ -128,7 +133,9 @@ def test_time_may_be_extended_twice_at_most():
         case = case.perform(act("grant-extension", LEADER, f"2022-03-{day} 15:00"))
     third = act("ask-extension", CLERK, "2022-03-16 10:00", reason="等待上级批复", more_days=2)
     asked = case.perform(third)
-    assert refusal(asked, act("grant-extension", LEADER, "2022-03-16 15:00")).code == "extended-enough"
+    assert (
+        refusal(asked, act("grant-extension", LEADER, "2022-03-16 15:00")).code == "extended-enough"
+    )
 
 
 def test_a_conclusion_can_be_objected_to_for_thirty_days_and_no_longer():
@@ -165,7 +172,9 @@ def test_time_does_not_run_while_a_matter_is_suspended():
 def test_a_look_back_reopens_a_closed_matter():
     case = submitted().perform(act("accept", SUPERVISOR, "2022-03-16 16:00"))
     case = case.perform(act("close", SUPERVISOR, "2022-03-17 09:00", opinion="现场核实属实"))
-    case = case.perform(act("verify", SECOND_SUPERVISOR, "2022-05-17 09:00", opinion="路面再次破损"))
+    case = case.perform(
+        act("verify", SECOND_SUPERVISOR, "2022-05-17 09:00", opinion="路面再次破损")
+    )
     assert case.stage == "doing"
     assert not case.ended
     assert "completed" not in case.reached
@@ -178,7 +187,10 @@ def test_replaying_the_acts_gives_the_same_case():
 
 def test_what_is_allowed_is_what_would_not_be_refused():
     case = submitted()
-    assert {rule.name for rule in case.allowed(SUPERVISOR, at("2022-03-16 16:00"))} == {"accept", "return"}
+    assert {rule.name for rule in case.allowed(SUPERVISOR, at("2022-03-16 16:00"))} == {
+        "accept",
+        "return",
+    }
     assert {rule.name for rule in case.allowed(CLERK, at("2022-03-16 16:00"))} == {"withdraw"}
     assert case.allowed(OUTSIDER, at("2022-03-16 16:00")) == ()
     assert "cancel" in {rule.name for rule in case.allowed(CHIEF, at("2022-03-16 16:00"))}
