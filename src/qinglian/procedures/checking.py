@@ -187,7 +187,11 @@ def _limits(procedure: Procedure) -> Iterator[Fault]:
 def _personal(procedure: Procedure) -> Iterator[Fault]:
     for name in procedure.fields:
         if name == "actor" or "." in name:
-            yield ("fields", name), f"字段名「{name}」另有用途。", f"The field name “{name}” is taken."
+            yield (
+                ("fields", name),
+                f"字段名「{name}」另有用途。",
+                f"The field name “{name}” is taken.",
+            )
     for act in procedure.acts.values():
         for name in act.publishes.fields if act.publishes else ():
             field = procedure.fields.get(name)

@@ -50,7 +50,9 @@ def _text(rule: FieldRule, given: object) -> Value:
         raise _refuse(
             rule, f"至少写{rule.least}字，说清做了什么。", f"At least {rule.least} characters."
         )
-    if any((ord(char) < 32 and char not in "\n\t") or "\ud800" <= char <= "\udfff" for char in text):
+    if any(
+        (ord(char) < 32 and char not in "\n\t") or "\ud800" <= char <= "\udfff" for char in text
+    ):
         raise _refuse(rule, "含有不可见的控制字符，请重新输入。", "Remove the control characters.")
     return text
 

@@ -47,7 +47,7 @@ def signed_off(**changed: object) -> bytes:
             }
         ],
     }
-    return act_entry(**(given_ | changed))  # type: ignore[arg-type]
+    return act_entry(**(given_ | changed))
 
 
 def test_an_act_is_written_as_canonical_json_in_universal_time():

@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
 
 def act(name: str, actor: Actor, moment: str, *evidence: Evidence, **fields: object) -> Act:
     """An act, briefly written."""
-    return Act(name, actor, at(moment), fields, evidence)  # type: ignore[arg-type]
+    return Act(name, actor, at(moment), fields, evidence)
 
 
 def decision(moment: str = "2022-03-10 10:00", **fields: object) -> Case:
@@ -45,7 +45,7 @@ def decision(moment: str = "2022-03-10 10:00", **fields: object) -> Case:
         **fields,
     }
     procedure = library().at("meeting-decision", at(moment).date())
-    return Case.open(procedure, "HY-2022-000001", act("open", SUPERVISOR, moment, **given))  # type: ignore[arg-type]
+    return Case.open(procedure, "HY-2022-000001", act("open", SUPERVISOR, moment, **given))
 
 
 def submitted(moment: str = "2022-03-16 10:00", **fields: object) -> Case:

@@ -104,7 +104,7 @@ def _filled(draw: st.DrawFn, procedure: Procedure, rule: ActRule, actor: Actor) 
         if name in rule.needs or draw(st.booleans())
     }
     evidence = tuple(Evidence(wanted.kind, "0" * 64) for wanted in rule.evidence)
-    return Act(rule.name, actor, START, fields, evidence)  # type: ignore[arg-type]
+    return Act(rule.name, actor, START, fields, evidence)
 
 
 def opened(procedure: Procedure) -> Case:
@@ -113,7 +113,7 @@ def opened(procedure: Procedure) -> Case:
     for fields in fillings(procedure, rule):
         for actor in CAST:
             try:
-                return Case.open(procedure, "c", Act("open", actor, START, fields))  # type: ignore[arg-type]
+                return Case.open(procedure, "c", Act("open", actor, START, fields))
             except Refused:
                 continue
     raise AssertionError(f"nobody can open {procedure.name}")
@@ -143,7 +143,7 @@ def _step(case: Case, graph: dict[Marking, set[Marking]]) -> Case:
             for actor in CAST:
                 for fields in fillings(case.procedure, rule):
                     try:
-                        after = case.perform(Act(rule.name, actor, when + later, fields))  # type: ignore[arg-type]
+                        after = case.perform(Act(rule.name, actor, when + later, fields))
                     except Refused as refused:
                         if refused.code in ("not-your-role", "own-work", "own-unit"):
                             break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection, models
@@ -155,7 +155,7 @@ def _delete(cursor: CursorWrapper, model: type[models.Model], gone: Sequence[tup
         cursor.executemany(f"DELETE FROM {table} WHERE {quote('matter')} = %s", gone)  # noqa: S608
 
 
-def _adapted(values: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+def _adapted(values: Iterable[Sequence[object]]) -> list[tuple[Any, ...]]:
     """`values` with their times as the database takes them; each moment is converted once."""
     moments: dict[datetime, object] = {}
 

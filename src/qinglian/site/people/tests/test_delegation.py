@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from qinglian.procedures.library import library
+from qinglian.procedures.shelf import library
 from qinglian.site.people import actions, actors
 from qinglian.site.people.forms import CAPACITIES
 from qinglian.site.people.models import Delegation

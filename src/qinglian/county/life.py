@@ -1,0 +1,56 @@
+"""清川县's life, from the setting up of its catalogue to a spring evening: what happened, and the key to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from qinglian.county.events import Life
+from qinglian.county.hours import moment
+from qinglian.county.people import install
+from qinglian.county.sizes import SIZES
+from qinglian.county.streams import (
+    catalogue,
+    duties,
+    filings,
+    gatherings,
+    hotline,
+    instructions,
+    matching,
+    meetings,
+    policies,
+    report,
+    stories,
+    weekly,
+)
+from qinglian.county.truth import Truth
+from qinglian.county.year import Year
+
+UNTIL = moment("2022-03-18 17:00")
+STREAMS = (
+    weekly.stream,
+    catalogue.stream,
+    gatherings.stream,
+    matching.stream,
+    meetings.stream,
+    instructions.stream,
+    duties.stream,
+    hotline.stream,
+    policies.stream,
+    filings.stream,
+    report.stream,
+    stories.meeting,
+    stories.ticket,
+    stories.town,
+)
+
+
+def live(size: str = "small", seed: int = 2022, until: datetime = UNTIL) -> tuple[Life, Truth]:
+    """A life of the county and its answer key, which is whole when the life has been lived.
+
+    `size` is `small` (a demonstration of some thousand acts) or `county`. The same size, seed and
+    until give the same events. Raises KeyError for another size.
+    """
+    year = Year(SIZES[size], seed, until)
+    for stream in STREAMS:
+        year.start(stream(year))
+    return year.live(install(seed)), year.truth

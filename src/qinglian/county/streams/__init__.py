@@ -1,0 +1,1 @@
+"""The streams of the county's life: one file for each kind of matter."""
