@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from qinglian.cli import deadline, ledger, procedures
+from qinglian.cli import deadline, demo, ledger, procedures, serve
 from qinglian.cli.errors import Failure
 
 app = typer.Typer(
@@ -16,6 +16,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="清廉：一县政务，一本可核验的账。 A county's clean-government work as one verifiable record.",
 )
+app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
 app.command("deadline")(deadline.deadline)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(ledger.app, name="ledger")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qinglian import workdays
 from qinglian.procedures import clocks as running
 from qinglian.procedures.clocks import Clock
 from qinglian.procedures.conditions import holds
@@ -26,6 +27,12 @@ from qinglian.procedures.model import (
 )
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.values import clean
+from qinglian.text import Text
+
+_OUT_OF_RANGE = Text(
+    zh="期限超出可计算的年份（1990至2070年）。", en="A limit would end outside the years 1990 to 2070."
+)
+_CHECK_THE_DATE = Text(zh="请核对所填日期。", en="Check the date that was given.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,12 @@ class Case:
             rules = (self.procedure.fields[name] for name in rule.fields)
             act = replace(act, fields=clean(rules, act.fields))
         check(self, act)
-        return apply(self, act)
+        try:
+            return apply(self, act)
+        except workdays.LimitError as error:
+            raise Refused("no-limit", error.text, _CHECK_THE_DATE) from error
+        except OverflowError as error:
+            raise Refused("bad-date", _OUT_OF_RANGE, _CHECK_THE_DATE) from error
 
     def allowed(self, actor: Actor, at: datetime) -> tuple[ActRule, ...]:
         """The acts that `actor` may do on the case at `at`, their fields not yet asked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,9 @@ from qinglian.text import Text
 
 TEXT_MOST = 4000
 MOST_INTEGER = 2**53 - 1  # what JSON carries exactly (RFC 8785)
+MOST_DIGITS = 40  # of a number as it is written: the longest that anyone means
+YEARS = range(1900, 2101)
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def clean(rules: Iterable[FieldRule], raw: Mapping[str, object]) -> dict[str, Value]:
@@ -27,8 +31,18 @@ def clean(rules: Iterable[FieldRule], raw: Mapping[str, object]) -> dict[str, Va
         given = raw.get(rule.name)
         if given is None or given == "" or given == []:
             continue
+        _readable(rule, given)
         values[rule.name] = _CLEANERS[rule.kind](rule, given)
     return values
+
+
+def _readable(rule: FieldRule, given: object) -> None:
+    """Refuse characters that neither a page nor a database can show."""
+    for word in given if isinstance(given, list | tuple) else (given,):
+        if isinstance(word, str) and _UNREADABLE.search(word):
+            raise _refuse(
+                rule, "含有不可见的控制字符，请重新输入。", "Remove the control characters."
+            )
 
 
 def _refuse(rule: FieldRule, zh: str, en: str) -> Refused:
@@ -42,7 +56,7 @@ def _refuse(rule: FieldRule, zh: str, en: str) -> Refused:
 def _text(rule: FieldRule, given: object) -> Value:
     if not isinstance(given, str):
         raise _refuse(rule, "请填写文字。", "Write text.")
-    text = given.strip()
+    text = given.replace("\r\n", "\n").replace("\r", "\n").strip()  # as browsers send lines
     most = rule.most or TEXT_MOST
     if len(text) > most:
         raise _refuse(rule, f"最多{most}字，现为{len(text)}字。", f"At most {most} characters.")
@@ -50,10 +64,6 @@ def _text(rule: FieldRule, given: object) -> Value:
         raise _refuse(
             rule, f"至少写{rule.least}字，说清做了什么。", f"At least {rule.least} characters."
         )
-    if any(
-        (ord(char) < 32 and char not in "\n\t") or "\ud800" <= char <= "\udfff" for char in text
-    ):
-        raise _refuse(rule, "含有不可见的控制字符，请重新输入。", "Remove the control characters.")
     return text
 
 
@@ -63,9 +73,9 @@ def _integer(rule: FieldRule, given: object) -> Value:
     text = str(given).strip()
     if not text.removeprefix("-").isascii() or not text.removeprefix("-").isdigit():
         raise _refuse(rule, "请填写整数。", "Write a whole number.")
-    number = int(text)
-    if abs(number) > MOST_INTEGER:
+    if len(text) > MOST_DIGITS or abs(int(text)) > MOST_INTEGER:
         raise _refuse(rule, "数字过大。", "The number is too large.")
+    number = int(text)
     _bounds(rule, Decimal(number))
     return number
 
@@ -81,6 +91,8 @@ def _decimal(rule: FieldRule, given: object) -> Value:
         ) from None
     if not number.is_finite():
         raise _refuse(rule, "请填写数字，例如 1200.50。", "Write a number such as 1200.50.")
+    if len(number.as_tuple().digits) > MOST_DIGITS or abs(number.adjusted()) > MOST_DIGITS:
+        raise _refuse(rule, "数字过大或过小。", "The number is too large or too small.")
     _bounds(rule, number)
     return format(number, "f")
 
@@ -96,11 +108,18 @@ def _date(rule: FieldRule, given: object) -> Value:
     if isinstance(given, date) and not isinstance(given, datetime):
         return given.isoformat()
     try:
-        return date.fromisoformat(str(given)).isoformat()
+        day = date.fromisoformat(str(given))
     except ValueError:
         raise _refuse(
             rule, "请填写日期，例如 2022-03-17。", "Write a date such as 2022-03-17."
         ) from None
+    _year(rule, day.year)
+    return day.isoformat()
+
+
+def _year(rule: FieldRule, year: int) -> None:
+    if year not in YEARS:
+        raise _refuse(rule, "年份有误，请核对。", "Check the year.")
 
 
 def _datetime(rule: FieldRule, given: object) -> Value:
@@ -114,6 +133,7 @@ def _datetime(rule: FieldRule, given: object) -> Value:
             "请填写带时区的时间，例如 2022-03-17T18:00+08:00。",
             "Write a time with its zone, such as 2022-03-17T18:00+08:00.",
         )
+    _year(rule, moment.year)
     return moment.isoformat()
 
 
@@ -135,7 +155,7 @@ def _bool(rule: FieldRule, given: object) -> Value:
 
 
 def _choice(rule: FieldRule, given: object) -> Value:
-    if given not in rule.choices:
+    if not isinstance(given, str) or given not in rule.choices:
         offered = "、".join(text.zh for text in rule.choices.values())
         raise _refuse(
             rule, f"请从中选择：{offered}。", f"Choose one of: {', '.join(rule.choices)}."
