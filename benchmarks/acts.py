@@ -17,11 +17,15 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
+
+from qinglian.county.events import Life
+from qinglian.procedures.refusal import Refused
 
 SERVER = "postgresql://postgres@127.0.0.1:5432"
 CHUNK = 4_000
+LIFE = "think up the life (not the door)"
 
 
 def main() -> None:
@@ -95,8 +99,8 @@ def measure(size: str) -> None:
 
         life, truth = live(size)
         begun = time.perf_counter()
-        lived = live_through(life)
-        through = time.perf_counter() - begun
+        lived = live_through(parts.watched(life))
+        through = time.perf_counter() - begun - parts.took[LIFE]
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         rows = taken()
         raw = min(written(rows) for _ in range(3))
@@ -105,13 +109,13 @@ def measure(size: str) -> None:
             "database": kind,
             "acts": lived.acts,
             "acts_expected": truth.all_acts,
-            "seconds": round(through, 1),
+            "door_seconds": round(through, 1),
             "acts_a_second": round(lived.acts / through),
             "raw_seconds": round(raw, 2),
             "raw_acts_a_second": round(lived.acts / raw),
             "share_of_raw": round(raw / through, 3),
             "peak_gib": round(peak, 2),
-            "where_the_time_goes": parts.shares(through),
+            "where_the_time_goes": parts.shares(through + parts.took[LIFE]),
         }
         print(json.dumps(said, indent=2), flush=True)
 
@@ -146,9 +150,26 @@ class Parts:
         setattr(owner, name, timed)
 
     def shares(self, whole: float) -> dict[str, float]:
-        """Seconds by part; the rest is the life itself, actors and numbers."""
+        """Seconds by part; the rest is looking up actors and numbers, and what holds it together."""
         found = {part: round(seconds, 1) for part, seconds in self.took.items()}
-        return {**found, "the rest (the life, actors)": round(whole - sum(self.took.values()), 1)}
+        return {**found, "the rest": round(whole - sum(self.took.values()), 1)}
+
+    def watched(self, life: Life) -> Life:
+        """`life`, its own time counted apart."""
+        send: Callable[[], Any] = lambda: next(life)  # noqa: E731
+        while True:
+            begun = time.perf_counter()
+            try:
+                event = send()
+            except StopIteration:
+                return
+            finally:
+                self.took[LIFE] += time.perf_counter() - begun
+            try:
+                answer = yield event
+                send = partial(life.send, answer)
+            except Refused as refused:
+                send = partial(life.throw, refused)
 
 
 TABLES = (
@@ -197,5 +218,4 @@ def written(tables: list[tuple[Any, list[str], list[tuple[Any, ...]]]]) -> float
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
     main()

@@ -24,7 +24,15 @@ from qinglian.county.sizes import SIZES
 from qinglian.county.truth import write_truth
 from qinglian.text import Text
 
-FILES = ("report.docx", "report.html", "figures.json", "truth.json", "demo.json", "log.key", "secret.key")
+FILES = (
+    "report.docx",
+    "report.html",
+    "figures.json",
+    "truth.json",
+    "demo.json",
+    "log.key",
+    "secret.key",
+)
 SHOWN = (
     ("leaders-head", Text(zh="县长", en="county head")),
     ("leaders-deputy-4", Text(zh="副县长（分管审批、市监、科工）", en="a deputy head")),
@@ -89,7 +97,9 @@ def cleared(folder: Path, lang: str) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        said = Text(zh=f"{folder} 不是文件夹；请另选 --dir。", en=f"{folder} is no folder; choose another.")
+        said = Text(
+            zh=f"{folder} 不是文件夹；请另选 --dir。", en=f"{folder} is no folder; choose another."
+        )
         raise Failure.of(said, lang)
     if not any(folder.iterdir()):
         return
@@ -116,7 +126,10 @@ def _moment(today: str, lang: str) -> datetime:
         )
         raise Failure.of(said, lang) from None
     at = at if at.tzinfo else at.replace(tzinfo=workdays.TZ)
-    first, last = datetime(2021, 1, 4, tzinfo=workdays.TZ), datetime(2022, 12, 31, tzinfo=workdays.TZ)
+    first, last = (
+        datetime(2021, 1, 4, tzinfo=workdays.TZ),
+        datetime(2022, 12, 31, tzinfo=workdays.TZ),
+    )
     if not first <= at <= last:
         said = Text(
             zh="清川县的日历从2021年1月4日到2022年12月31日；请在其间选一天。",
@@ -185,7 +198,11 @@ def _accounts(console: Console, lang: str) -> None:
 
 @contextmanager
 def _bar(console: Console, words: str) -> Iterator[Callable[[int, int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+    )
     shown = console.is_terminal and not os.environ.get("CI")
     with Progress(*columns, TimeElapsedColumn(), console=console, disable=not shown) as bar:
         task = bar.add_task(words, total=None)

@@ -19,7 +19,11 @@ def opened(folder: Path, lang: str, *, existing: bool = False) -> None:
 
     from qinglian import site
 
-    if existing and not (folder / "qinglian.sqlite3").exists() and not os.environ.get("DATABASE_URL"):
+    if (
+        existing
+        and not (folder / "qinglian.sqlite3").exists()
+        and not os.environ.get("DATABASE_URL")
+    ):
         said = Text(
             zh=f"{folder} 里没有清廉的数据；请先运行 qinglian demo 或用 --dir 指明文件夹。",
             en=f"There is no deployment in {folder}; run qinglian demo first, or name it with --dir.",

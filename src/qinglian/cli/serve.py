@@ -36,7 +36,9 @@ def serve_here(folder: Path, host: str, port: int, lang: str, *, workers: int = 
     _stand_again(folder, lang)
     connections.close_all()
     address = f"http://{host}:{port}"
-    said = Text(zh=f"网站已打开：{address}（Ctrl+C 停止）", en=f"Serving on {address} (Ctrl+C stops)")
+    said = Text(
+        zh=f"网站已打开：{address}（Ctrl+C 停止）", en=f"Serving on {address} (Ctrl+C stops)"
+    )
     typer.echo(said[lang])
     _application(f"{host}:{port}", workers).run()
 

@@ -36,6 +36,8 @@ _SAFE = 2**53 - 1
 def canonical(value: object) -> bytes:
     """`value` as canonical JSON (RFC 8785). Raises EntryError for what JSON cannot hold exactly."""
     try:
+        if type(value) is list and all(type(part) is str for part in value):
+            return orjson.dumps(value)  # a commitment to words, which most are
         if _sorts_alike(value):
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         return rfc8785.dumps(value)  # type: ignore[arg-type]

@@ -171,14 +171,9 @@ def apply(case: Case, act: Act) -> Case:
     stages = _moved(case, rule, facts)
     ended = all(procedure.stages[name].end for name in stages)
     reached = _milestones(case, stages, act)
-    return replace(
-        case,
-        stages=stages,
-        facts=facts,
-        clocks=running.after(procedure, case.clocks, act, facts, ended=ended),
-        acts=(*case.acts, act),
-        reached=reached,
-    )
+    clocks = running.after(procedure, case.clocks, act, facts, ended=ended)
+    acts = (*case.acts, act)
+    return Case(case.id, procedure, stages, facts, clocks, acts, case.children, reached)
 
 
 def _moved(case: Case, rule: ActRule, facts: Mapping[str, Value]) -> tuple[str, ...]:
