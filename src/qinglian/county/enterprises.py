@@ -8,12 +8,9 @@ from itertools import count
 from random import Random
 from typing import NamedTuple
 
-from stdnum.cn import uscc
-
+from qinglian.codes import check_character, organisation_check
+from qinglian.codes.credit import ALPHABET
 from qinglian.county.units import AREA
-
-BODY = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 BRANDS = ("秦润", "清泉", "青禾", "远川", "盛源", "益民", "恒达", "兴茂", "云岭", "巴山", "嘉禾", "瑞丰", "安康达", "绿野",
           "宏基", "百川", "顺和", "天成", "永泰", "金穗", "翠峰", "福临", "华阳", "山语")  # fmt: skip
@@ -34,23 +31,16 @@ class Firm(NamedTuple):
 def credit_code(kind: str, serial: int) -> str:
     """The `serial`-th code of `kind` (`91`, `92`, `93`, or `11` for a body of government)."""
     body = f"MA6{_in_base(serial, 5)}"
-    stem = f"{kind}{AREA}{body}{_organisation_check(body)}"
-    return f"{stem}{uscc.calc_check_digit(stem)}"
+    stem = f"{kind}{AREA}{body}{organisation_check(body)}"
+    return f"{stem}{check_character(stem)}"
 
 
 def _in_base(number: int, width: int) -> str:
     digits = []
     for _ in range(width):
-        number, rest = divmod(number, len(BODY))
-        digits.append(BODY[rest])
+        number, rest = divmod(number, len(ALPHABET))
+        digits.append(ALPHABET[rest])
     return "".join(reversed(digits))
-
-
-def _organisation_check(body: str) -> str:
-    """The check of an organisation code (GB 11714-1997)."""
-    total = sum(weight * int(char, 36) for weight, char in zip(_WEIGHTS, body, strict=True))
-    check = 11 - total % 11
-    return {10: "X", 11: "0"}.get(check, str(check))
 
 
 @lru_cache(maxsize=256)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from qinglian.codes import BadCode, document_number
 from qinglian.documents.document import Block, Document, Run, TableBlock
 from qinglian.documents.figures import FigureValue
 from qinglian.documents.numbers import han, quantities
@@ -22,7 +23,7 @@ _SHAPES = {
     "ordinal": re.compile(r"[〇零一二三四五六七八九十百]{1,5}|\d{1,3}"),
     "year": re.compile(r"\d{4}"),
     "date": re.compile(r"\d{4}年\d{1,2}月\d{1,2}日(\d{1,2}时(\d{1,2}分)?)?|\d{4}-\d\d-\d\d"),
-    "docnumber": re.compile(r"[^\s\d]{1,20}〔\d{4}〕\d{1,5}号(纪要)?|第\d{1,4}期"),
+    "docnumber": re.compile(r"第\d{1,4}期"),
 }
 
 
@@ -115,7 +116,7 @@ def _checked(template: Template, variable: Variable, value: str, line: int) -> s
     if variable.kind == "text":
         for found in quantities(value, template.constants):
             raise UnboundNumber(line, found.text, variable.name)
-    elif not _SHAPES[variable.kind].fullmatch(value):
+    elif not _SHAPES[variable.kind].fullmatch(value) and not _numbered(variable.kind, value):
         raise Refusal(
             Text(
                 zh=f"「{variable.title.zh}」的值「{value}」不合格式。",
@@ -127,6 +128,14 @@ def _checked(template: Template, variable: Variable, value: str, line: int) -> s
             ),
         )
     return value
+
+
+def _numbered(kind: str, value: str) -> bool:
+    """Whether `value` is a document's number in its right form, where that is what is asked for."""
+    try:
+        return kind == "docnumber" and str(document_number(value)) == value
+    except BadCode:
+        return False
 
 
 def _table(template: Template, name: str, tables: Mapping[str, Rows]) -> TableBlock:

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
-
+from qinglian.codes import BadCode, credit_code, document_number
 from qinglian.procedures.model import FieldRule, Value
 from qinglian.procedures.refusal import Refused
 from qinglian.text import Text
 
 TEXT_MOST = 4000
+NAME_MOST = 120
 MOST_INTEGER = 2**53 - 1  # what JSON carries exactly (RFC 8785)
 MOST_DIGITS = 40  # of a number as it is written: the longest that anyone means
 YEARS = range(1900, 2101)
@@ -32,7 +31,9 @@ def clean(rules: Iterable[FieldRule], raw: Mapping[str, object]) -> dict[str, Va
         if given is None or given == "" or given == []:
             continue
         _readable(rule, given)
-        values[rule.name] = _CLEANERS[rule.kind](rule, given)
+        value = _CLEANERS[rule.kind](rule, given)
+        if value not in ("", []):  # nothing but spaces is nothing
+            values[rule.name] = value
     return values
 
 
@@ -105,10 +106,9 @@ def _bounds(rule: FieldRule, number: Decimal) -> None:
 
 
 def _date(rule: FieldRule, given: object) -> Value:
-    if isinstance(given, date) and not isinstance(given, datetime):
-        return given.isoformat()
     try:
-        day = date.fromisoformat(str(given))
+        text = given.isoformat() if isinstance(given, date) else str(given)
+        day = date.fromisoformat(text)
     except ValueError:
         raise _refuse(
             rule, "请填写日期，例如 2022-03-17。", "Write a date such as 2022-03-17."
@@ -167,7 +167,9 @@ def _listed(rule: FieldRule, given: object) -> Value:
     items = [given] if isinstance(given, str) else given
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
-    chosen = list(dict.fromkeys(items))
+    chosen = [item for item in dict.fromkeys(item.strip() for item in items) if item]
+    if any(len(item) > NAME_MOST for item in chosen):
+        raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
     if rule.least is not None and len(chosen) < rule.least:
         raise _refuse(rule, f"至少选{rule.least}项。", f"Choose at least {rule.least}.")
     if rule.most is not None and len(chosen) > rule.most:
@@ -176,20 +178,23 @@ def _listed(rule: FieldRule, given: object) -> Value:
 
 
 def _name(rule: FieldRule, given: object) -> Value:
-    if not isinstance(given, str) or not given.strip() or len(given) > 120:
+    if not isinstance(given, str) or not given.strip() or len(given) > NAME_MOST:
         raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
     return given.strip()
 
 
 def _uscc(rule: FieldRule, given: object) -> Value:
     try:
-        return str(uscc.validate(str(given)))
-    except ValidationError:
-        raise _refuse(
-            rule,
-            "统一社会信用代码应为18位且校验位正确，请对照营业执照。",
-            "A unified social credit code has 18 characters and a check digit: compare the licence.",
-        ) from None
+        return credit_code(str(given)).code
+    except BadCode as bad:
+        raise _refuse(rule, bad.sentence("zh"), bad.sentence("en")) from None
+
+
+def _docnumber(rule: FieldRule, given: object) -> Value:
+    try:
+        return str(document_number(str(given)))
+    except BadCode as bad:
+        raise _refuse(rule, bad.sentence("zh"), bad.sentence("en")) from None
 
 
 def _digest(rule: FieldRule, given: object) -> Value:
@@ -213,6 +218,6 @@ _CLEANERS: Mapping[str, Callable[[FieldRule, object], Value]] = {
     "matter": _name,
     "matters": _listed,
     "uscc": _uscc,
-    "docnumber": _name,
+    "docnumber": _docnumber,
     "digest": _digest,
 }

@@ -136,7 +136,7 @@ def _uncounted(rng: Random, year: Year, names: Iterator[tuple[str, str]]) -> Ite
     """What looks like an item in use at the end of 2021, and is not."""
     many = max(2, 17 // year.size.catalogue)
     for n, fate in enumerate(["cancelled"] * many + ["paused"] * 2 + ["unpublished"] * many):
-        day = date(2021, 12, 27) if fate == "unpublished" else date(2021, 1, 11)
+        day = date(2021, 12, 31) if fate == "unpublished" else date(2021, 1, 11)
         item = _item(rng, year.hours, next(names), "4", 900_000 + n)
         yield replace(item, claimed=day, fate=fate)
 

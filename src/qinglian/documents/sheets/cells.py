@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from qinglian.codes.money import SCALES, to_yuan
 from qinglian.documents.refusals import Unreadable
 from qinglian.documents.sheets.table import Cell
 from qinglian.text import Text
@@ -25,8 +26,7 @@ _HAN_DATE = re.compile(
     r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 
-_UNITS = {"元": 0, "千元": 3, "万元": 4, "万": 4, "百万元": 6, "千万元": 7, "亿元": 8, "亿": 8}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_UNIT = "|".join(sorted(SCALES, key=len, reverse=True))
 _AMOUNT = re.compile(rf"([+-]?)(\d{{1,3}}(?:,\d{{3}})+|\d+)(\.\d+)?(?:({_UNIT})(?:整)?)?")
 _HEADING_UNIT = re.compile(
     rf"[（(\[【]\s*(?:单位[:：]\s*)?({_UNIT})\s*[)）\]】]|[,，/:：]\s*({_UNIT})\s*$"
@@ -35,12 +35,10 @@ _HEADING_UNIT = re.compile(
 
 def half_width(text: str) -> str:
     """`text` with full-width letters, digits and the marks among them made half width; 《》、。 stay."""
-    return "".join(_NARROW.get(letter, letter) for letter in text)
+    return text if text.isascii() else text.translate(_NARROW)
 
 
-_NARROW = {chr(0xFF01 + n): chr(0x21 + n) for n in range(94) if chr(0x21 + n).isalnum()} | {
-    "\u3000": " "
-}
+_NARROW = {0xFF01 + n: chr(0x21 + n) for n in range(94) if chr(0x21 + n).isalnum()} | {0x3000: " "}
 
 
 def parse_date(value: Cell, *, default_year: int | None = None) -> date:
@@ -124,7 +122,7 @@ def parse_amount(value: Cell, heading: str = "") -> Decimal:
     """The amount in 元, exactly. A unit in the cell goes before the heading's. Raises Unreadable."""
     unit = heading_unit(heading)
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return Decimal(value).scaleb(_UNITS[unit])
+        return to_yuan(value, unit)
     if isinstance(value, str):
         text = (
             unicodedata.normalize("NFKC", value)
@@ -142,7 +140,7 @@ def parse_amount(value: Cell, heading: str = "") -> Decimal:
                 )
             except InvalidOperation:
                 raise _no_amount(value) from None
-            return number.scaleb(_UNITS[own or unit])
+            return to_yuan(number, own or unit)
     raise _no_amount(value)
 
 

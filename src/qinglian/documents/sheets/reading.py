@@ -72,7 +72,8 @@ def _table(grid: Grid, name: str, limits: Limits, known: set[str]) -> Table:
     )
     if len(rows) > limits.rows:
         raise too_many_rows(limits)
-    return Table(name, grid.sheet, headings, number, rows)
+    above = tuple(_line(values) for _, values in grid.rows[:at])
+    return Table(name, grid.sheet, headings, number, rows, above)
 
 
 def _heading_at(grid: Grid, known: set[str]) -> int | None:
@@ -118,6 +119,10 @@ def _headings(rows: tuple[tuple[Cell, ...], ...]) -> tuple[str, ...]:
         again = sum(1 for other in names if other == name or other.startswith(f"{name}（重复"))
         names.append(f"{name}（重复{again}）" if again else name)
     return tuple(names)
+
+
+def _line(values: tuple[Cell, ...]) -> str:
+    return " ".join(str(_tidy(value)) for value in values if value is not None)
 
 
 def _tidy(value: Cell) -> Cell:

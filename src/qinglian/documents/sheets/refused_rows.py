@@ -13,11 +13,13 @@ REASON = Text(zh="错误原因", en="Reason")
 ROW = Text(zh="原行号", en="Row")
 
 
-def error_sheet(table: Table, errors: Mapping[int, Sequence[Text]], lang: str = "zh") -> bytes:
+def error_sheet(
+    table: Table, errors: Mapping[int, Sequence[Text]], lang: str = "zh", title: str = ""
+) -> bytes:
     """An xlsx with only the refused rows: the reason, the row's number, then the cells untouched.
 
-    `errors` gives the reasons by row number (`Row.number`). The headings are the table's own, so that the
-    sheet, once corrected, can be loaded as it is.
+    `errors` gives the reasons by row number (`Row.number`), `title` a line above the headings. The headings
+    are the table's own, so that the sheet, once corrected, can be loaded as it is.
     """
     gap = "" if lang.startswith("zh") else " "
     rows = [
@@ -26,5 +28,5 @@ def error_sheet(table: Table, errors: Mapping[int, Sequence[Text]], lang: str = 
         if row.number in errors
     ]
     out = io.BytesIO()
-    write_sheet(rows, (REASON[lang], ROW[lang], *table.headings), out, widths=(44, 8))
+    write_sheet(rows, (REASON[lang], ROW[lang], *table.headings), out, title=title, widths=(44, 8))
     return out.getvalue()

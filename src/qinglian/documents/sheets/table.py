@@ -20,13 +20,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A heading row and the rows below it; blank rows are left out."""
+    """A heading row and the rows below it; blank rows are left out.
+
+    `above` is what stands over the headings, a line each: the table's title, who filled it in, when.
+    """
 
     name: str
     sheet: str
     headings: tuple[str, ...]
     heading_row: int
     rows: tuple[Row, ...]
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

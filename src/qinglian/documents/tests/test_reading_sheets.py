@@ -76,6 +76,7 @@ def test_headings_are_found_below_a_title_and_a_note() -> None:
         )
     )
     assert (table.headings, table.heading_row) == (("序号", "事项", "时限"), 3)
+    assert table.above == ("重点任务清单", "填报单位：石桥镇 2022.3.5")
     assert [(row.number, row.values) for row in table.rows] == [(4, (1, "修路", "3月5日"))]
 
 
@@ -276,5 +277,7 @@ def test_the_error_sheet_gives_back_only_the_refused_rows_untouched() -> None:
 
 def test_an_error_sheet_once_corrected_loads_as_it_is() -> None:
     table = read(rows(("事项", "时限"), ("甲", "2022.2.30")))
-    again = read(error_sheet(table, {2: [Text("不存在。", "None.")]}))
-    assert again.headings[2:] == table.headings
+    for title in ("", "2022年重点任务清单"):
+        again = read(error_sheet(table, {2: [Text("不存在。", "None.")]}, title=title))
+        assert again.headings[2:] == table.headings
+        assert again.above == ((title,) if title else ())
