@@ -19,8 +19,9 @@ PAGES = (
     "/",
     "/registers/",
     "/registers/hotline-ticket/",
-    "/registers/hotline-ticket/?late=1",
+    "/registers/hotline-ticket/?late=ever",
     "/registers/hotline-ticket/?sort=due",
+    "/registers/hotline-ticket/?q=道路",
     "/registers/meeting-decision/?state=open",
     "/weekly/",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
 import typer
 
-from qinglian.cli import deadline, demo, ledger, procedures, serve
+from qinglian.cli import deadline, demo, ledger, load, procedures, replay, report, serve
 from qinglian.cli.errors import Failure
 
 app = typer.Typer(
@@ -18,6 +19,9 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("serve")(serve.serve)
+app.command("load")(load.load)
+app.command("report")(report.report)
+app.command("replay")(replay.replay)
 app.command("deadline")(deadline.deadline)
 app.add_typer(procedures.app, name="procedures")
 app.add_typer(ledger.app, name="ledger")
@@ -25,6 +29,8 @@ app.add_typer(ledger.app, name="ledger")
 
 def main() -> None:
     """Run a command. What it cannot do is one sentence on stderr and an exit with 1, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_chinese(stream)
     try:
         app()
     except Failure as failure:
@@ -34,6 +40,22 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        stop(
+            f"无法读写（{why}）；请检查磁盘空间和权限。 "
+            f"Cannot read or write ({why}); check the space on the disk and the permissions."
+        )
+
+
+def _speak_chinese(stream: object) -> None:
+    """Where a terminal or a pipe has no Chinese (or lacks some sign), write on rather than fail."""
+    if isinstance(stream, io.TextIOWrapper):
+        try:
+            "清廉".encode(stream.encoding)
+        except UnicodeEncodeError:
+            stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(errors="replace")
 
 
 def stop(sentence: str, code: int = 1) -> None:

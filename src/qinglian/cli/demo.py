@@ -31,6 +31,7 @@ FILES = (
     "truth.json",
     "demo.json",
     "log.key",
+    "log.checkpoint",
     "secret.key",
 )
 SHOWN = (
@@ -70,7 +71,7 @@ def demo(
     cleared(folder, lang)
     begun = time.perf_counter()
     opened(folder, lang)
-    prepared(static=True)
+    prepared(lang, static=True)
     _fresh(lang)
     console = Console(highlight=False)
     counts = _lived(console, folder, size, seed, until, lang)

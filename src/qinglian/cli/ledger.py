@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from qinglian.cli.errors import Failure
-from qinglian.ledger import proofs, store
+from qinglian.cli.logs import open_log, own_key, place_of, sign
+from qinglian.ledger import entries, proofs, store
 from qinglian.ledger.auditing import audit
 from qinglian.ledger.errors import LedgerError
 from qinglian.ledger.exporting import export as export_log
-from qinglian.ledger.folder import CHECKPOINT, SETTINGS, FolderStore, StaticLog, create, open_folder
+from qinglian.ledger.folder import create, open_folder
 from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_vkey
 from qinglian.ledger.store import Log
 from qinglian.text import Text
@@ -75,9 +76,8 @@ def append(
 def checkpoint(folder: Dir, lang: Lang = "zh") -> None:
     """签发并打印检查点。 Sign the log as it stands, and print its checkpoint."""
     with _plainly(lang):
-        log = open_log(folder)
-        if isinstance(log, FolderStore):
-            store.publish(log, log.signer())
+        log = open_log(folder, lang)
+        sign(log)
         _, note = store.published(log)
         typer.echo(note.decode(), nl=False)
 
@@ -90,7 +90,7 @@ def root(
 ) -> None:
     """打印条数与根。 Print the size and the root (in hex) of the last checkpoint."""
     with _plainly(lang):
-        head, _ = store.published(open_log(folder))
+        head, _ = store.published(open_log(folder, lang))
         said = {"origin": head.origin, "size": head.size, "root": head.root.hex()}
         typer.echo(json.dumps(said) if as_json else f"{head.size} {head.root.hex()}")
 
@@ -98,7 +98,13 @@ def root(
 @app.command()
 def prove(
     folder: Dir,
-    index: Annotated[int, typer.Option(help="条目的序号，从0起。 The entry's index, from 0.")],
+    index: Annotated[
+        int | None, typer.Option(help="条目的序号，从0起。 The entry's index, from 0.")
+    ] = None,
+    matter: Annotated[
+        str | None, typer.Option(help="或：事项编号。 Or: the matter's number.")
+    ] = None,
+    n: Annotated[int, typer.Option(help="该事项的第几个动作。 Which of its acts.")] = 1,
     out: Annotated[
         Path | None, typer.Option(help="回执写到此文件。 Write the receipt here.")
     ] = None,
@@ -109,14 +115,55 @@ def prove(
 ) -> None:
     """出具一条的回执（.tlog-proof）。 Give the receipt of an entry."""
     with _plainly(lang):
-        log = open_log(folder)
-        receipt = store.receipt(log, index).dump()
+        log = open_log(folder, lang)
+        place = _place(log, index, matter, n, lang)
+        receipt = store.receipt(log, place).dump()
         if entry is not None:
-            entry.write_bytes(store.entry(log, index))
+            entry.write_bytes(store.entry(log, place))
         if out is None:
             typer.echo(receipt.decode(), nl=False)
         else:
             out.write_bytes(receipt)
+
+
+def _place(log: Log, index: int | None, matter: str | None, n: int, lang: str) -> int:
+    if (index is None) == (matter is None):
+        raise Failure(_WHICH_ENTRY[lang])
+    found = index if matter is None else place_of(log, matter.upper(), n)
+    if found is None:
+        said = Text(
+            zh=f"日志中没有事项 {matter} 的第{n}个动作；请核对编号，或先运行 qinglian ledger checkpoint。",
+            en=f"The log has no act {n} of {matter}; check the number, or run qinglian ledger "
+            "checkpoint first.",
+        )
+        raise Failure(said[lang])
+    return found
+
+
+@app.command()
+def opens(
+    entry: Annotated[Path, typer.Option(help="条目文件。 The entry's file.")],
+    field: Annotated[str, typer.Option(help="字段名。 The field's name.")],
+    value: Annotated[str, typer.Option(help="值，原样。 The value, to the letter.")],
+    salt: Annotated[str, typer.Option(help="盐。 The salt.")],
+    lang: Lang = "zh",
+) -> None:
+    """核对一个打开的字段与条目所记是否一致。 Check an opened field against its entry."""
+    with _plainly(lang):
+        content = entry.read_bytes()
+    if not any(entries.opens(content, field, each, salt) for each in _readings(value)):
+        raise Failure(_NOT_OPEN[lang])
+    said = Text(
+        zh=f"成立：「{field}」与条目所记一字不差。", en=f"It holds: “{field}” is what was recorded."
+    )
+    typer.echo(said[lang])
+
+
+def _readings(value: str) -> Iterator[object]:
+    """A value as a text, and as the JSON that it may be."""
+    yield value
+    with suppress(ValueError, RecursionError):
+        yield json.loads(value)
 
 
 @app.command()
@@ -157,25 +204,13 @@ def export(
 ) -> None:
     """导出为静态文件，任何网站均可提供。 Write the log as static files for any web server."""
     with _plainly(lang):
-        log = open_log(folder)
-        if isinstance(log, FolderStore):
-            store.publish(log, log.signer())
+        log = open_log(folder, lang)
+        sign(log)
         head = export_log(log, out)
         said = Text(
             zh=f"已导出{head.size}条到 {out}。", en=f"Exported {head.size} entries to {out}."
         )
         typer.echo(said[lang])
-
-
-def open_log(folder: Path) -> Log:
-    """The log in `folder`: one that grows there, or one exported to it. Raises StoreError.
-
-    Another kind of store is joined here: recognise its folder, and return a `Log` (a `Store`, if it is
-    to be appended to).
-    """
-    if not (folder / SETTINGS).exists() and (folder / CHECKPOINT).exists():
-        return StaticLog(folder)
-    return open_folder(folder)
 
 
 def _verified_receipt(receipt: Path | None, entry: Path | None, key: str | None, lang: str) -> Text:
@@ -209,12 +244,9 @@ def _holds(proof: proofs.ProofFile, content: bytes, key: Ed25519Verifier) -> boo
 def _verified_log(folder: Path | None, key: str | None, old: list[Path], lang: str) -> Text:
     if folder is None:
         raise Failure(_WHICH[lang])
-    log = open_log(folder)
-    if key is not None:
-        verifier = parse_vkey(key)
-    elif isinstance(log, FolderStore):
-        verifier = log.verifier
-    else:
+    log = open_log(folder, lang)
+    verifier = own_key(log) if key is None else parse_vkey(key)
+    if verifier is None:
         raise Failure(_KEY[lang])
     head = audit(log, verifier, old=[checkpoint.read_bytes() for checkpoint in old])
     return Text(
@@ -235,6 +267,15 @@ _NEWLINE = Text(
 _WHICH = Text(
     zh="请给出日志所在的文件夹，或用 --receipt 核验回执。",
     en="Give the folder of the log, or a receipt with --receipt.",
+)
+_WHICH_ENTRY = Text(
+    zh="请给出 --index，或给出 --matter（和 --n），二者择一。",
+    en="Give either --index, or --matter (and --n).",
+)
+_NOT_OPEN = Text(
+    zh="不成立：值或盐与条目所记不符；请核对字段名，并原样复制值和盐。",
+    en="It does not hold: the value or the salt is not what the entry commits to; check the field's "
+    "name, and copy both to the letter.",
 )
 _KEY = Text(
     zh="请用 --key 给出日志的公钥：核验不能信任日志自己带来的钥匙。",

@@ -24,7 +24,7 @@ def serve(
 ) -> None:
     """打开网站。 Serve the site."""
     opened(folder, lang, existing=True)
-    prepared(static=True)
+    prepared(lang, static=True)
     serve_here(folder, host, port, lang, workers=workers)
 
 

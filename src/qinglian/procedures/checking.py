@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from qinglian import workdays
@@ -11,6 +11,7 @@ from qinglian.procedures.model import (
     ANY_STAGE,
     OPEN,
     ActRule,
+    ChildRule,
     ClockRule,
     Condition,
     FieldRule,
@@ -23,25 +24,48 @@ from qinglian.procedures.walking import Marking, dead_ends, markings, possible
 SYSTEM_ROLE = "system"
 
 
-def problems(procedure: Procedure, origin: Origin, known: Iterable[str] = ()) -> list[Problem]:
-    """Everything wrong in `procedure`, each with its line. `known` are the names of all procedures."""
+def problems(
+    procedure: Procedure, origin: Origin, known: Mapping[str, Sequence[Procedure]] | None = None
+) -> list[Problem]:
+    """Everything wrong in `procedure`, each with its line. `known` are all procedures by name."""
     checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths)
     found = [origin.problem(path, zh, en) for check in checks for path, zh, en in check(procedure)]
-    names = set(known)
-    for act in procedure.acts.values():
-        for child in act.opens:
-            if names and child.procedure not in names:
-                found.append(
-                    origin.problem(
-                        ("acts", act.name, "opens"),
-                        f"没有「{child.procedure}」这个程序。",
-                        f"There is no procedure “{child.procedure}”.",
-                    )
-                )
+    for path, zh, en in _children(procedure, known or {}):
+        found.append(origin.problem(path, zh, en))
     return found
 
 
 Fault = tuple[tuple[str, ...], str, str]
+
+
+def _children(procedure: Procedure, known: Mapping[str, Sequence[Procedure]]) -> Iterator[Fault]:
+    """What an act opens must exist, be the system's to open, and be given all that its opening needs."""
+    for act in procedure.acts.values():
+        here = ("acts", act.name, "opens")
+        for child in act.opens:
+            if known and child.procedure not in known:
+                yield _missing(here, "程序", "procedure", child.procedure)
+            for part in known.get(child.procedure, ()):
+                yield from _opening(here, child, part.acts.get(OPEN))
+
+
+def _opening(here: tuple[str, ...], child: ChildRule, opening: ActRule | None) -> Iterator[Fault]:
+    if opening is None:
+        return
+    if SYSTEM_ROLE not in opening.by:
+        yield (
+            here,
+            f"系统不能立项「{child.procedure}」：其 open 的 by 中须有 system。",
+            f"The system may not open “{child.procedure}”: its “open” must be by “system” too.",
+        )
+    given = {*child.copies, *(("lead",) if child.each else ())}
+    for name in opening.needs:
+        if name not in given:
+            yield (
+                here,
+                f"立项「{child.procedure}」需要「{name}」，copies 中没有。",
+                f"“{name}”, which opening “{child.procedure}” needs, is not copied.",
+            )
 
 
 def _missing(path: tuple[str, ...], kind_zh: str, kind_en: str, name: str) -> Fault:
@@ -108,6 +132,12 @@ def _act_references(procedure: Procedure, act: ActRule) -> Iterator[Fault]:
         for name in names:
             if name not in known and not (key == "by" and name == SYSTEM_ROLE):
                 yield _missing((*here, key), zh, en, name)
+    if act.name == OPEN and not (act.ways and all(way.to for way in act.ways)):
+        yield (
+            here,
+            "没有写明立项后处于哪个阶段（to）。",
+            "It does not say where a case begins (to).",
+        )
     if not act.by:
         yield (here, "没有写明由谁办理（by）。", "It does not say who may do it (by).")
     shown = act.publishes.fields + act.publishes.masked if act.publishes else ()

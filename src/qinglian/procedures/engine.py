@@ -30,7 +30,8 @@ from qinglian.procedures.values import clean
 from qinglian.text import Text
 
 _OUT_OF_RANGE = Text(
-    zh="期限超出可计算的年份（1990至2070年）。", en="A limit would end outside the years 1990 to 2070."
+    zh="期限超出可计算的年份（1990至2070年）。",
+    en="A limit would end outside the years 1990 to 2070.",
 )
 _CHECK_THE_DATE = Text(zh="请核对所填日期。", en="Check the date that was given.")
 

@@ -34,7 +34,7 @@ from qinglian.text import Text
 
 def read_procedure(path: Path) -> tuple[Procedure, Origin]:
     """The procedure in the file at `path`, over the pattern it names. Raises BadDefinition."""
-    text = Located.read(path)
+    text = _read(path)
     values = _parsed(text)
     texts = [text]
     pattern = values.pop("pattern", None)
@@ -45,14 +45,25 @@ def read_procedure(path: Path) -> tuple[Procedure, Origin]:
                 [Problem(text.name, text.line_of(("pattern",)) or 1, Text(
                     zh=f"没有模板「{pattern}」。", en=f"There is no pattern “{pattern}”."))]
             )  # fmt: skip
-        texts.append(Located.read(below))
+        texts.append(_read(below))
         values = _over(_parsed(texts[1]), values)
     words = path.parent / "patterns" / "vocabulary.toml"
     if words.is_file():
-        texts.append(Located.read(words))
+        texts.append(_read(words))
         values = _with_words(_parsed(texts[-1]), values)
     origin = Origin(tuple(texts))
     return _procedure(Table(values, (), origin), text.name), origin
+
+
+def _read(path: Path) -> Located:
+    try:
+        return Located.read(path)
+    except (OSError, UnicodeDecodeError) as error:
+        words = Text(
+            zh="无法读取：应为 UTF-8 编码的文本文件。",
+            en="Cannot be read: it should be UTF-8 text.",
+        )
+        raise BadDefinition([Problem(path.name, 1, words)]) from error
 
 
 def _parsed(text: Located) -> dict[str, Any]:

@@ -27,7 +27,7 @@ LOG_ORIGIN = os.environ.get("QINGLIAN_LOG_ORIGIN", "qinglian.example/990121/log"
 
 SUBJECTS = [
     subject
-    for subject in ("people", "matters", "figures", "records", "loads")
+    for subject in ("people", "matters", "figures", "records", "loads", "api")
     if (HERE / subject / "__init__.py").exists()
 ]
 

@@ -17,11 +17,15 @@ from qinglian.procedures.shelf import library
 
 @dataclass
 class Driven:
-    """What a life has done: its cases, the rows it filed, and what was refused on the way."""
+    """What a life has done: its cases, the rows it filed, and what was refused on the way.
+
+    `heard` holds every event with the moment of it, the refused ones too.
+    """
 
     cases: dict[str, Case] = field(default_factory=dict)
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    heard: list[tuple[datetime, Event]] = field(default_factory=list)
     events: int = 0
     digest: str = ""
     _numbers: Counter[str] = field(default_factory=Counter)
@@ -48,10 +52,16 @@ class Driven:
             self.digest = trace.hexdigest()
         return self
 
+    @property
+    def _now(self) -> datetime:
+        assert self._at is not None, "a life begins with a moment"
+        return self._at
+
     def _done(self, event: Event) -> str | None:
         if isinstance(event, Install):
             self._install(event)
             return None
+        self.heard.append((event.at if isinstance(event, Moment) else self._now, event))
         if isinstance(event, Moment):
             assert self._at is None or event.at >= self._at, "time never moves back"
             self._at = event.at
@@ -103,9 +113,8 @@ class Driven:
 
     def _new_actor(self, by: str, day: date) -> Actor:
         post, term = self._posts[by], term_on(self._terms[by], day)
-        assert term.start <= day and (term.end is None or day <= term.end), (
-            f"{by} is empty on {day}"
-        )
+        held = term.start <= day and (term.end is None or day <= term.end)
+        assert held, f"{by} is empty on {day}"
         tops = {
             charge.unit for charge in self._charges
             if charge.person == term.key and charge.start <= day and (charge.end is None or day <= charge.end)

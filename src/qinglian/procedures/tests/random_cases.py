@@ -22,12 +22,34 @@ def _desk(capacity: str, unit: str) -> list[Actor]:
     return [Actor(f"{capacity}-{n}", unit, capacities=frozenset({capacity})) for n in (1, 2, 3)]
 
 
+LENT: list[Actor] = [
+    # A post lent to whoever may have done the work, or by whoever did it: none of it makes distance.
+    Actor("lead-3", LEAD, principal="lead-1", units=frozenset({LEAD})),
+    Actor("lent", LEAD, principal="lead-1", units=frozenset({"water"})),
+    Actor(
+        "lead-2", "govoffice/supervision", capacities=frozenset({"supervision"}),
+        principal="supervision-1", units=frozenset({LEAD}),
+    ),
+    Actor(
+        "supervision-3", "govoffice/supervision", capacities=frozenset({"supervision"}),
+        principal="supervision-1", units=frozenset({"govoffice/supervision"}),
+    ),
+    Actor(
+        "supervision-1", "leaders", rank="county-head", capacities=frozenset({"county-head"}),
+        principal="county-head-1", units=frozenset({"govoffice/supervision"}),
+    ),
+    Actor(
+        "leader-1", "leaders", rank="county-deputy", charge=frozenset({LEAD}),
+        principal="leader-2", units=frozenset({"leaders"}),
+    ),
+]  # fmt: skip
+
 CAST: list[Actor] = [
     SYSTEM,
+    *LENT,
     *(Actor(f"lead-{n}", LEAD) for n in (1, 2, 3)),
     *(Actor(f"lead-head-{n}", LEAD, rank="head") for n in (1, 2)),
     Actor("other-1", "water"),
-    Actor("lent", LEAD, principal="lead-1", units=frozenset({"water"})),
     *(
         Actor(f"leader-{n}", "leaders", rank="county-deputy", charge=frozenset({LEAD}))
         for n in (1, 2)

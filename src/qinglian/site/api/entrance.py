@@ -52,7 +52,9 @@ def acting(request: HttpRequest) -> Actor:
 
 NO_TOKEN = Refused(
     "csrf",
-    Text(zh="请求缺少防伪令牌，或令牌已失效。", en="The request has no CSRF token, or a stale one."),
+    Text(
+        zh="请求缺少防伪令牌，或令牌已失效。", en="The request has no CSRF token, or a stale one."
+    ),
     Text(
         zh="请把 csrftoken Cookie 的值放在 X-CSRFToken 请求头中重发。",
         en="Send it again with the value of the csrftoken cookie in the header X-CSRFToken.",
@@ -61,9 +63,7 @@ NO_TOKEN = Refused(
 NO_POST = Refused(
     "no-post",
     Text(zh="您今天没有任职。", en="You hold no post today."),
-    Text(
-        zh="请联系本单位负责人确认任职。", en="Ask the head of your unit to confirm your term."
-    ),
+    Text(zh="请联系本单位负责人确认任职。", en="Ask the head of your unit to confirm your term."),
 )
 NOT_SIGNED_IN = Refused(
     "not-signed-in",
@@ -85,7 +85,9 @@ UNREADABLE = Refused(
 )
 INVALID = Refused(
     "invalid",
-    Text(zh="请求的内容与接口说明不符。", en="The request does not fit the description of the API."),
+    Text(
+        zh="请求的内容与接口说明不符。", en="The request does not fit the description of the API."
+    ),
     Text(zh="请按 details 逐项改正。", en="Mend what details lists."),
 )
 
@@ -101,6 +103,10 @@ api = NinjaAPI(
     auth=InPost(),
     urls_namespace="api",
 )
+
+
+REFUSALS = {frozenset({400, 401, 403, 404, 422}): Problem}
+"""What every operation may answer beside what was asked for."""
 
 
 def missing() -> NoReturn:
@@ -172,5 +178,6 @@ def _detail(error: dict[str, object]) -> Detail:
     """Where and what, never the value: it may be personal."""
     where = error.get("loc")
     place = ".".join(str(part)[:60] for part in where) if isinstance(where, tuple) else ""
+    place = place.encode(errors="replace").decode()
     said = _WRONG.get(str(error.get("type")), _OTHERWISE)
     return Detail(where=place, zh=said.zh, en=said.en)

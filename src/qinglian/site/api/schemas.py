@@ -13,7 +13,6 @@ from qinglian.text import Text
 
 LIMIT = 50
 MOST = 200
-NUMBER = r"^[A-Z]{1,8}-\d{4}-\d{6,9}$"
 SHA256 = r"^[0-9a-f]{64}$"
 
 
@@ -131,12 +130,16 @@ class EvidenceRule(Schema):
 
 
 class Allowed(Schema):
-    """An act that the reader may do now, with what it asks for."""
+    """An act that the reader may do now, with what it asks for.
+
+    Part of one that is `page_only` is gathered by the system: it is done on the pages.
+    """
 
     name: str
     title: Words
     law: Words | None
     prominent: bool
+    page_only: bool
     fields: list[FieldRule]
     evidence: list[EvidenceRule]
 
