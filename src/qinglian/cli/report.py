@@ -15,11 +15,11 @@ from qinglian.text import Text
 def report(
     year: Annotated[
         int,
-        typer.Option(help="年度；不写则为最近一份报告的年度。 The year; the latest report's if left out."),
+        typer.Option(
+            help="年度；不写则为最近一份报告的年度。 The year; the latest report's if left out."
+        ),
     ] = 0,
-    out: Annotated[
-        Path, typer.Option(help="写到哪个文件夹。 The folder to write into.")
-    ] = Path(),
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹。 The folder to write into.")] = Path(),
     folder: Annotated[
         Path, typer.Option("--dir", help="部署所在的文件夹。 The folder of the deployment.")
     ] = Path("demo"),

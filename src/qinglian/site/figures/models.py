@@ -1,4 +1,7 @@
-"""The rows of filings. A filing itself is a matter (`data-filing`); its rows lie here, beside it."""
+"""The rows of filings, the words of drafts, and what a report was when it was fixed.
+
+A filing and a report are matters; these tables hold what does not fit into their acts.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,55 @@ class FiledRow(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["matter", "n"], name="filed_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter}#{self.n}"
+
+
+class Draft(models.Model):
+    """The words of a report or a bulletin as its drafter has them; never its numbers.
+
+    `key` is the year of a report or the minutes of a bulletin. `source` is the template as it was
+    edited; empty while it is the one that comes with the project.
+    """
+
+    class Kind(models.TextChoices):
+        REPORT = "report", "年度报告"
+        BULLETIN = "bulletin", "督查通报"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    key = models.CharField(max_length=120)
+    variables = models.JSONField(default=dict)
+    source = models.TextField(blank=True, default="")
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="draft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Fixed(models.Model):
+    """What a report was when the act `n` on its matter fixed it: words, figures and records, for ever.
+
+    Written with that act and never changed, so that an issued report stays what was signed, whatever
+    is filed, or counted otherwise, afterwards.
+    """
+
+    matter = models.CharField(max_length=24)
+    n = models.PositiveIntegerField()
+    variables = models.JSONField()
+    source = models.TextField()
+    figures = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "n"], name="fixed_once"),
         ]
 
     def __str__(self) -> str:
