@@ -49,6 +49,12 @@ def deployment() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(autouse=True)
+def _no_log_before(deployment: Path) -> None:
+    """Every test has a database of its own, and so no checkpoint that was signed before it."""
+    (deployment / "log.checkpoint").unlink(missing_ok=True)
+
+
 Clock = Callable[[datetime | str], datetime]
 
 

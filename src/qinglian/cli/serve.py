@@ -10,6 +10,7 @@ import typer
 
 from qinglian.cli.deployment import opened, prepared
 from qinglian.cli.errors import Failure
+from qinglian.ledger.errors import LedgerError
 from qinglian.text import Text
 
 
@@ -32,8 +33,14 @@ def serve_here(folder: Path, host: str, port: int, lang: str, *, workers: int = 
     """Serve the deployment that is open, until it is stopped. Raises Failure where the port is taken."""
     from django.db import connections
 
+    from qinglian.site.records.actions import sequence
+
     _free(host, port, lang)
-    _stand_again(folder, lang)
+    opened(folder, lang, existing=True)
+    try:
+        sequence()  # what a crash left without its place in the log
+    except LedgerError as error:
+        raise Failure.of(error.text, lang) from error
     connections.close_all()
     address = f"http://{host}:{port}"
     said = Text(
@@ -41,10 +48,6 @@ def serve_here(folder: Path, host: str, port: int, lang: str, *, workers: int = 
     )
     typer.echo(said[lang])
     _application(f"{host}:{port}", workers).run()
-
-
-def _stand_again(folder: Path, lang: str) -> None:
-    opened(folder, lang, existing=True)
 
 
 def _free(host: str, port: int, lang: str) -> None:

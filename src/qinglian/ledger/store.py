@@ -73,12 +73,13 @@ def publish(store: Store, *signers: Signer) -> Checkpoint:
         before = checkpoints.parse(published)
         if before == head:
             return head
-        _check_continues(store, before, head)
+        check_continues(store, before, head)
     store.publish(checkpoints.sign(head, *signers))
     return head
 
 
-def _check_continues(store: Store, before: Checkpoint, head: Checkpoint) -> None:
+def check_continues(store: Store, before: Checkpoint, head: Checkpoint) -> None:
+    """Raise StoreError unless `head`, of the log in `store`, continues `before`, signed earlier."""
     if before.origin != head.origin:
         raise StoreError(
             f"已公布的检查点属于另一份日志（{before.origin}）；请核对文件夹。",

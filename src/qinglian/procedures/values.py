@@ -14,6 +14,7 @@ from qinglian.text import Text
 
 TEXT_MOST = 4000
 NAME_MOST = 120
+UNIT_MOST = 64  # as long as a unit's code may be
 MOST_INTEGER = 2**53 - 1  # what JSON carries exactly (RFC 8785)
 MOST_DIGITS = 40  # of a number as it is written: the longest that anyone means
 YEARS = range(1900, 2101)
@@ -168,7 +169,7 @@ def _listed(rule: FieldRule, given: object) -> Value:
     if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
         raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
     chosen = [item for item in dict.fromkeys(item.strip() for item in items) if item]
-    if any(len(item) > NAME_MOST for item in chosen):
+    if any(len(item) > _name_most(rule) for item in chosen):
         raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
     if rule.least is not None and len(chosen) < rule.least:
         raise _refuse(rule, f"至少选{rule.least}项。", f"Choose at least {rule.least}.")
@@ -178,9 +179,13 @@ def _listed(rule: FieldRule, given: object) -> Value:
 
 
 def _name(rule: FieldRule, given: object) -> Value:
-    if not isinstance(given, str) or not given.strip() or len(given) > NAME_MOST:
+    if not isinstance(given, str) or not given.strip() or len(given) > _name_most(rule):
         raise _refuse(rule, "请从列表中选择。", "Choose from the list.")
     return given.strip()
+
+
+def _name_most(rule: FieldRule) -> int:
+    return UNIT_MOST if rule.kind in ("unit", "units") else NAME_MOST
 
 
 def _uscc(rule: FieldRule, given: object) -> Value:

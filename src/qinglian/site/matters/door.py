@@ -7,7 +7,7 @@ goes through it, never around it. The time is the server's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,20 +17,25 @@ from django.db import transaction
 
 from qinglian import workdays
 from qinglian.ledger.entries import act_entry, commitment, new_salts
+from qinglian.ledger.errors import StoreError
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import OPEN, SYSTEM, Actor, Procedure
+from qinglian.procedures.model import OPEN, SYSTEM, Actor
 from qinglian.procedures.model import Act as Doing
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.matters import recorded, rows
 from qinglian.site.matters.evidence import Kept
 from qinglian.site.matters.models import Matter, Series
+from qinglian.site.matters.opening import who
 from qinglian.site.matters.recorded import Standing
 from qinglian.site.records.actions import place, queue
 from qinglian.text import Text
 
 BATCH = 4_000
 """Acts to a transaction on the bulk path: long enough to be fast, short enough to let others in."""
+
+TOGETHER = 500
+"""Matters looked up by one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,14 @@ class Door:
     ) -> None:
         stack, self._open = self._open, None
         assert stack is not None
-        if kind is None:
-            self._write()
+        try:
+            if kind is None:
+                self._write()
+        except BaseException as failed:
+            stack.__exit__(type(failed), failed, failed.__traceback__)
+            if isinstance(failed, StoreError):
+                raise Refused("log-backwards", failed.text, _STOP) from failed
+            raise
         stack.__exit__(kind, error, trace)
 
     def open(
@@ -103,14 +114,9 @@ class Door:
         parent: str = "",
     ) -> Done:
         """Open a matter. Raises Refused."""
-        now = workdays.now()
-        definition = library().at(procedure, now.astimezone(workdays.TZ).date())
-        blank = Case.blank(definition, "")
-        act, kept = _doing(OPEN, actor, now, fields, evidence)
-        case = replace(blank.perform(act), id=self._number(definition, now))
-        standing = Standing(case, None, parent)
-        self._held[case.id] = standing
-        return self._done(standing, kept)
+        self._turn_if_full()
+        act, kept = _doing(OPEN, actor, workdays.now(), fields, evidence)
+        return self._done(_opened(procedure, act, parent), kept)
 
     def perform(
         self,
@@ -121,31 +127,47 @@ class Door:
         evidence: Iterable[Kept] = (),
     ) -> Done:
         """Do `act` on the matter `number`. Raises Refused."""
-        standing = self._standing(number)
+        self._turn_if_full()
+        before = self._standing(number)
         doing, kept = _doing(act, actor, workdays.now(), fields, evidence)
-        standing.case = standing.case.perform(doing)
-        return self._done(standing, kept)
+        after = Standing(before.case.perform(doing), before.written, before.parent)
+        return self._done(after, kept)
 
     def case(self, number: str) -> Case:
         """The case of a matter as it stands at this moment, unwritten acts included."""
         return self._standing(number).case
 
     def _done(self, standing: Standing, kept: tuple[Kept, ...]) -> Done:
+        """Take up a matter's new act, and the matters that it opens: all of them or none."""
+        numbers = dict(self._series)
+        try:
+            made = list(self._unfolded(standing))
+        except Refused:
+            self._series = numbers
+            raise
+        for one in made:
+            self._record(one.case, kept if one is standing else ())
+            self._held[one.case.id] = self._touched[one.case.id] = one
         case = standing.case
-        number, n = case.id, len(case.acts)
-        self._record(case, n, kept)
-        self._touched[number] = standing
-        for rule, given in case.opens:
-            child = self.open(rule.procedure, SYSTEM, given, parent=number)
-            standing.case = standing.case.with_child(child.number, ended=child.case.ended)
-        if standing.parent and case.ended and standing.parent in self._held:
-            above = self._held[standing.parent]
-            above.case = above.case.with_child(number, ended=True)
-        if self._bulk and len(self._acts) >= BATCH:
-            self._turn()
-        return Done(number, n, standing.case)
+        above = self._held.get(standing.parent)
+        if above is not None:
+            above.case = above.case.with_child(case.id, ended=case.ended)
+        return Done(case.id, len(case.acts), case)
 
-    def _record(self, case: Case, n: int, kept: tuple[Kept, ...]) -> None:
+    def _unfolded(self, standing: Standing) -> Iterator[Standing]:
+        """`standing`, numbered if it is new, and after it what its last act opens."""
+        case = standing.case
+        if not case.id:
+            case = standing.case = replace(case, id=self._number(case))
+        yield standing
+        for rule, given in case.opens:
+            act, _ = _doing(OPEN, SYSTEM, case.acts[-1].at, given, ())
+            child = _opened(rule.procedure, act, case.id)
+            yield from self._unfolded(child)
+            standing.case = standing.case.with_child(child.case.id, ended=child.case.ended)
+
+    def _record(self, case: Case, kept: tuple[Kept, ...]) -> None:
+        n = len(case.acts)
         act = case.acts[-1]
         files = [f"evidence.{i}" for i in range(len(kept))]
         salts = new_salts(("actor", *act.fields, *files))
@@ -158,7 +180,7 @@ class Door:
             unit=act.actor.unit,
             time=act.at,
             stages=list(case.stages),
-            actor=commitment("actor", act.actor.person, salts["actor"]),
+            actor=commitment("actor", who(act.actor), salts["actor"]),
             fields={
                 name: commitment(name, value, salts[name]) for name, value in act.fields.items()
             },
@@ -188,14 +210,18 @@ class Door:
                 )
             case = recorded.read_case(matter)
             held = self._held[number] = Standing(case, case, matter.parent)
+            for child in case.children:
+                if child in self._touched:
+                    moved = self._touched[child].case
+                    held.case = held.case.with_child(child, ended=moved.ended)
         return held
 
-    def _number(self, procedure: Procedure, now: datetime) -> str:
-        prefix = f"{procedure.serial}-{now.astimezone(workdays.TZ).year}"
+    def _number(self, case: Case) -> str:
+        year = case.acts[0].at.astimezone(workdays.TZ).year
+        prefix = f"{case.procedure.serial}-{year}"
         last = self._series.get(prefix)
         if last is None:
-            Series.objects.get_or_create(prefix=prefix)
-            last = Series.objects.select_for_update().get(prefix=prefix).last
+            last = _locked(prefix).last
         self._series[prefix] = last + 1
         return f"{prefix}-{last + 1:06d}"
 
@@ -203,16 +229,41 @@ class Door:
         self._open = ExitStack()
         self._open.enter_context(transaction.atomic())
 
+    def _turn_if_full(self) -> None:
+        """Before an act, never after one: what its caller writes beside it shares its transaction."""
+        if self._bulk and len(self._acts) >= BATCH:
+            self._turn()
+
     def _turn(self) -> None:
         """Write and commit what is in hand, and go on in a new transaction."""
         assert self._open is not None
         self._write()
         self._open.close()
         self._series.clear()
-        self._held = {
-            number: standing for number, standing in self._held.items() if not standing.case.ended
-        }
         self._begin()
+        self._held = self._unmoved()
+
+    def _unmoved(self) -> dict[str, Standing]:
+        """What stays in hand: open matters on which nobody has acted since the last transaction.
+
+        Those that know of children are read anew, for their children may have moved without them.
+        """
+        going = {
+            number: standing
+            for number, standing in self._held.items()
+            if not standing.case.ended and not standing.case.children
+        }
+        numbers = sorted(going)
+        kept: dict[str, Standing] = {}
+        for start in range(0, len(numbers), TOGETHER):
+            some = Matter.objects.filter(pk__in=numbers[start : start + TOGETHER])
+            now = some.select_for_update().order_by("pk").values_list("pk", "acts")
+            kept.update(
+                (number, going[number])
+                for number, acts in now
+                if acts == len(going[number].case.acts)
+            )
+        return kept
 
     def _write(self) -> None:
         if not self._acts:
@@ -222,6 +273,24 @@ class Door:
         for standing in self._touched.values():
             standing.written = standing.case
         self._acts, self._entries, self._touched = [], [], {}
+
+
+def _locked(prefix: str) -> Series:
+    locked = Series.objects.select_for_update().filter(pk=prefix)
+    series = locked.first()
+    if series is None:
+        Series.objects.get_or_create(pk=prefix)
+        series = locked.get()
+    return series
+
+
+_STOP = Text(zh="请联系系统管理员。", en="Call the system's administrator.")
+
+
+def _opened(procedure: str, act: Doing, parent: str) -> Standing:
+    """A new matter, as yet without a number, by its first act. Raises Refused."""
+    definition = library().at(procedure, act.at.astimezone(workdays.TZ).date())
+    return Standing(Case.blank(definition, "").perform(act), None, parent)
 
 
 def _doing(

@@ -13,12 +13,14 @@ from typing import Protocol
 from django.conf import settings
 
 from qinglian import workdays
+from qinglian.ledger.writing import sync
 from qinglian.procedures.model import Evidence as Shown
 from qinglian.procedures.refusal import Refused
 from qinglian.site.matters.models import Evidence
 from qinglian.text import Text
 
 MOST = 20 * 1024 * 1024
+NAME_MOST = 120
 
 _ZIP = b"PK\x03\x04"
 SIGNATURES: dict[str, tuple[str, tuple[bytes, ...]]] = {
@@ -58,15 +60,18 @@ class Kept:
 class Upload(Protocol):
     """A file as a form brings it."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterable[bytes]: ...
 
 
 def keep(upload: Upload, kind: str) -> Kept:
     """Check `upload` and keep it. Raises Refused("evidence-file") for what may not be kept."""
-    name = Path(upload.name or "").name[:120]
+    name = _shown(upload.name)
     known = SIGNATURES.get(Path(name).suffix.lower())
     if known is None:
         raise _refused(
@@ -82,6 +87,19 @@ def keep(upload: Upload, kind: str) -> Kept:
     return _store(upload, name, kind, media, beginnings)
 
 
+def keep_read(upload: Upload, kind: str, media: str) -> Kept:
+    """Keep a file that its own reader has read whole, such as a loaded table. Raises Refused."""
+    return _store(upload, _shown(upload.name), kind, media, (b"",))
+
+
+def _shown(name: str | None) -> str:
+    """The last part of `name`, of what can be seen, shortened before its ending."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    plain = "".join(char for char in last if char.isprintable())
+    ending = Path(plain).suffix[:10]
+    return plain.removesuffix(ending)[: NAME_MOST - len(ending)] + ending
+
+
 def _store(upload: Upload, name: str, kind: str, media: str, beginnings: tuple[bytes, ...]) -> Kept:
     folder = root()
     folder.mkdir(parents=True, exist_ok=True)
@@ -89,7 +107,7 @@ def _store(upload: Upload, name: str, kind: str, media: str, beginnings: tuple[b
     with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
         aside = Path(out.name)
         try:
-            for chunk in upload.chunks():
+            for chunk in filter(None, upload.chunks()):
                 if size == 0 and not chunk.startswith(beginnings):
                     raise _refused(
                         Text(
@@ -119,6 +137,8 @@ def _store(upload: Upload, name: str, kind: str, media: str, beginnings: tuple[b
     final = path_of(sha256)
     final.parent.mkdir(parents=True, exist_ok=True)
     aside.replace(final)
+    for folder in (final.parent, root(), root().parent):
+        sync(folder)
     Evidence.objects.get_or_create(
         sha256=sha256, defaults={"size": size, "media": media, "kept_at": workdays.now()}
     )

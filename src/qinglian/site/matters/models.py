@@ -132,7 +132,7 @@ class Pending(models.Model):
     due_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
     returned = models.BooleanField(default=False)
-    barred = models.CharField(max_length=400, blank=True, default="")
+    barred = models.TextField(blank=True, default="")
 
     matter_id: str
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -62,6 +63,58 @@ def late(at: datetime | None = None) -> Q:
 def inbox(actor: Actor) -> QuerySet[Pending]:
     """Everything that waits for `actor`, over every kind of matter."""
     return Pending.objects.filter(to__in=addresses(actor)).select_related("matter")
+
+
+def waiting(actor: Actor) -> QuerySet[Pending]:
+    """What waits for `actor` and may be theirs: none of their own work, each matter once a group."""
+    mine = Q(to__in=addresses(actor)) & ~_not_theirs(actor)
+    twin = Pending.objects.filter(
+        mine, matter=OuterRef("matter"), group=OuterRef("group"), pk__lt=OuterRef("pk")
+    )
+    return Pending.objects.filter(mine, ~Exists(twin)).select_related("matter")
+
+
+def _not_theirs(actor: Actor) -> Q:
+    """What `actor` did the work of, or what another unit must do because theirs is the lead."""
+    barred = Q()
+    for key in sorted(actor.persons):
+        barred |= Q(barred__contains=key)
+    own = Q()
+    for unit in sorted(actor.institutions):
+        own |= Q(matter__lead=unit) | Q(matter__lead__startswith=f"{unit}/")
+    apart = Q()
+    for name, acts in _apart_from_lead():
+        apart |= Q(matter__procedure=name, act__in=acts)
+    return barred | (own & apart) if apart else barred
+
+
+@cache
+def _apart_from_lead() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Procedure → the acts that its lead unit may not do, among those that it awaits."""
+    found = []
+    for procedure in library():
+        awaited = {act for stage in procedure.stages.values() for act in stage.awaits}
+        acts = sorted(act for act in awaited if "lead" in procedure.acts[act].apart_from)
+        if acts:
+            found.append((procedure.name, tuple(acts)))
+    return tuple(found)
+
+
+SECTIONS = ("all", "sign", "week", "returned", "late", "check")
+"""The sections of an inbox, in the order in which they are shown."""
+
+
+def section(name: str, now: datetime) -> Q:
+    """What belongs in a section of the inbox."""
+    if name in ("sign", "check"):
+        return Q(group=name)
+    if name == "returned":
+        return Q(returned=True)
+    if name == "late":
+        return Q(late=True) | Q(due_at__lt=now)
+    if name == "week":
+        return Q(due_at__gte=now, due_at__lte=week_end(now))
+    return Q()
 
 
 def week_end(now: datetime) -> datetime:

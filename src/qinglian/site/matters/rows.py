@@ -159,12 +159,13 @@ def _adapted(values: Iterable[Sequence[object]]) -> list[tuple[Any, ...]]:
     """`values` with their times as the database takes them; each moment is converted once."""
     moments: dict[datetime, object] = {}
 
-    def fit(value: object) -> object:
-        if not isinstance(value, datetime):
-            return value
+    def fit(value: datetime) -> object:
         known = moments.get(value)
         if known is None:
             known = moments[value] = connection.ops.adapt_datetimefield_value(value)
         return known
 
-    return [tuple([fit(value) for value in row]) for row in values]
+    return [
+        tuple([fit(value) if type(value) is datetime else value for value in row])
+        for row in values
+    ]

@@ -7,13 +7,14 @@ from functools import update_wrapper
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from qinglian.site.people.queries import current
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def in_post(view: View[P]) -> View[P]:
@@ -22,7 +23,7 @@ def in_post(view: View[P]) -> View[P]:
     Inside, `queries.current(request)` is never None.
     """
 
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if current(request) is None:
             return render(request, "people/no_post.html", status=403)
         return view(request, *args, **kwargs)

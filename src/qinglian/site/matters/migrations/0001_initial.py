@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(null=True)),
                 ('late', models.BooleanField(default=False)),
                 ('returned', models.BooleanField(default=False)),
-                ('barred', models.CharField(blank=True, default='', max_length=400)),
+                ('barred', models.TextField(blank=True, default='')),
                 ('matter', models.ForeignKey(db_column='matter', on_delete=django.db.models.deletion.CASCADE, related_name='pending', to='matters.matter')),
             ],
             options={

@@ -1,0 +1,1 @@
+"""The pages of matters, a module for each."""

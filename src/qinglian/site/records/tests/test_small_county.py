@@ -1,0 +1,140 @@
+"""A whole small county's life in the log: nothing personal is in it, and it is whole."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from qinglian.county.life import live
+from qinglian.ledger.auditing import audit
+from qinglian.procedures.shelf import library
+from qinglian.site.demonstration import live_through
+from qinglian.site.matters.models import Act
+from qinglian.site.matters.opening import Contradiction, contradictions
+from qinglian.site.matters.replaying import Replayed, replay
+from qinglian.site.people.models import Person, Unit, User
+from qinglian.site.records.actions import sequence, signer
+from qinglian.site.records.models import Entry
+from qinglian.site.records.store import DatabaseLog
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What a life has left, and what checking it has found."""
+
+    bodies: list[bytes]
+    acts: int
+    units: set[str]
+    names: list[str]
+    accounts: list[str]
+    values: list[object]
+    salts: set[str]
+    audited: int
+    seconds: float
+    contradictions: list[Contradiction]
+    replayed: Replayed
+
+    @property
+    def text(self) -> str:
+        return b"\n".join(self.bodies).decode()
+
+
+@cache
+def lived() -> Lived:
+    """The small county, lived once for all tests here: the database is emptied after the first."""
+    life, truth = live("small")
+    live_through(life)
+    sequence()
+    begun = time.perf_counter()
+    audited = audit(DatabaseLog(), signer().verifier).size
+    seconds = time.perf_counter() - begun
+    bodies = Entry.objects.order_by("index").values_list("body", flat=True)
+    acts = list(Act.objects.values_list("fields", "salts"))
+    return Lived(
+        bodies=[bytes(body) for body in bodies],
+        acts=truth.all_acts,
+        units={"", *Unit.objects.values_list("code", flat=True)},
+        names=[word for pair in Person.objects.values_list("name", "key") for word in pair],
+        accounts=list(User.objects.values_list("username", flat=True)),
+        values=[value for fields, _ in acts for value in fields.values()],
+        salts={salt for _, salts in acts for salt in salts.values()},
+        audited=audited,
+        seconds=seconds,
+        contradictions=list(contradictions()),
+        replayed=replay(),
+    )
+
+
+@pytest.fixture
+def county(db) -> Lived:
+    return lived()
+
+
+COMMITMENT = re.compile(r"[0-9a-f]{64}")
+NUMBER = re.compile(r"[A-Z]{2}-20[0-9]{2}-[0-9]{6}")
+TIME = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?Z")
+
+
+def test_an_entry_says_the_matter_the_act_the_unit_the_time_and_the_stages_and_nothing_else(county):
+    for body in county.bodies:
+        said = json.loads(body)
+        procedure = library().version(said.pop("procedure"), said.pop("version"))
+        assert (said.pop("v"), said.pop("kind")) == (1, "act")
+        assert NUMBER.fullmatch(said.pop("matter"))
+        assert isinstance(said.pop("n"), int)
+        assert TIME.fullmatch(said.pop("time"))
+        assert said.pop("unit") in county.units
+        rule = procedure.acts[said.pop("act")]
+        assert set(said.pop("stages")) <= set(procedure.stages)
+        fields = said.pop("fields")
+        assert set(fields) <= set(rule.fields)
+        assert all(map(COMMITMENT.fullmatch, [said.pop("actor"), *fields.values()]))
+        assert said == {"evidence": []}
+
+
+def test_no_name_key_or_account_of_a_person_is_in_the_log(county):
+    text = county.text
+    assert len(county.names) > 200
+    assert not [word for word in county.names if word in text]
+    assert not [name for name in county.accounts if f'"{name}"' in text]
+
+
+def test_no_word_that_anyone_wrote_is_in_the_log(county):
+    """What is written here is Chinese, or holds a digit; the log holds plain names and digests."""
+    text = county.text
+    assert text.isascii()
+    words = {value for value in county.values if isinstance(value, str) and len(value) > 6}
+    with_digits = {w for w in words if re.search(r"[0-9]", w) and not NUMBER.fullmatch(w)}
+    assert len(with_digits) > 500
+    assert not with_digits & set(re.findall(r'"([^"]*)"', text))
+
+
+def test_no_telephone_number_is_in_the_log(county):
+    phones = {v for v in county.values if isinstance(v, str) and re.fullmatch(r"000-[0-9]{8}", v)}
+    assert phones
+    assert not re.findall(r"000-[0-9]{8}", county.text)
+
+
+def test_no_salt_is_in_the_log(county):
+    assert len(county.salts) > len(county.bodies)
+    assert not county.salts & set(re.findall(r"[A-Za-z0-9_-]{22}", county.text))
+
+
+def test_every_act_of_the_life_is_in_the_log_and_the_log_is_checked_in_two_seconds(county):
+    assert county.audited == county.acts == len(county.bodies) > 7_000
+    assert county.seconds < 2
+
+
+def test_every_act_opens_its_commitments(county):
+    assert county.contradictions == []
+
+
+def test_the_state_is_what_the_acts_make_it(county):
+    assert (county.replayed.acts, county.replayed.differences) == (county.acts, [])
