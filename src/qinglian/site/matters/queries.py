@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -48,11 +48,18 @@ def register(actor: Actor, procedure: Procedure) -> QuerySet[Matter]:
     A unit's register is read from its own parts, so that it costs what it shows.
     """
     matters = Matter.objects.filter(procedure=procedure.name)
-    if not sees_all(actor) and procedure.name not in capacity_procedures(actor):
-        units = {institution(actor.unit), *(institution(unit) for unit in actor.charge)}
-        own = Party.objects.filter(institution__in=sorted(units), procedure=procedure.name)
+    own = parts(actor, procedure)
+    if own is not None:
         matters = matters.filter(number__in=own.values("matter"))
     return matters.order_by("-number")
+
+
+def parts(actor: Actor, procedure: Procedure) -> QuerySet[Party] | None:
+    """The parts of `actor`'s units in a register; None for those who may see all of it."""
+    if sees_all(actor) or procedure.name in capacity_procedures(actor):
+        return None
+    units = {institution(actor.unit), *(institution(unit) for unit in actor.charge)}
+    return Party.objects.filter(institution__in=sorted(units), procedure=procedure.name)
 
 
 def late(at: datetime | None = None) -> Q:
@@ -66,38 +73,44 @@ def inbox(actor: Actor) -> QuerySet[Pending]:
 
 
 def waiting(actor: Actor) -> QuerySet[Pending]:
-    """What waits for `actor` and may be theirs: none of their own work, each matter once a group."""
+    """What waits for `actor` and may be theirs: none of their own work, each matter once a group.
+
+    It is read from what waits alone, never through the matters: their number may grow.
+    """
     mine = Q(to__in=addresses(actor)) & ~_not_theirs(actor)
     twin = Pending.objects.filter(
         mine, matter=OuterRef("matter"), group=OuterRef("group"), pk__lt=OuterRef("pk")
     )
-    return Pending.objects.filter(mine, ~Exists(twin)).select_related("matter")
+    return Pending.objects.filter(mine, ~Exists(twin)).prefetch_related("matter")
 
 
 def _not_theirs(actor: Actor) -> Q:
     """What `actor` did the work of, or what another unit must do because theirs is the lead."""
-    barred = Q()
+    found = Q()
     for key in sorted(actor.persons):
-        barred |= Q(barred__contains=key)
-    own = Q()
-    for unit in sorted(actor.institutions):
-        own |= Q(matter__lead=unit) | Q(matter__lead__startswith=f"{unit}/")
-    apart = Q()
-    for name, acts in _apart_from_lead():
-        apart |= Q(matter__procedure=name, act__in=acts)
-    return barred | (own & apart) if apart else barred
-
-
-@cache
-def _apart_from_lead() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Procedure → the acts that its lead unit may not do, among those that it awaits."""
-    found = []
+        found |= Q(barred__contains=key)
     for procedure in library():
-        awaited = {act for stage in procedure.stages.values() for act in stage.awaits}
-        acts = sorted(act for act in awaited if "lead" in procedure.acts[act].apart_from)
+        acts = sorted(_apart_from_lead(procedure, actor))
         if acts:
-            found.append((procedure.name, tuple(acts)))
-    return tuple(found)
+            own = Party.objects.filter(
+                institution__in=sorted(actor.institutions), procedure=procedure.name, role="lead"
+            )
+            found |= Q(act__in=acts, matter__in=own.values("matter"))
+    return found
+
+
+def _apart_from_lead(procedure: Procedure, actor: Actor) -> Iterator[str]:
+    """The acts that are `actor`'s by capacity or 分管, but not on a matter that their own unit leads."""
+    for stage in procedure.stages.values():
+        for name in stage.awaits:
+            act = procedure.acts[name]
+            roles = (procedure.roles[by] for by in act.by if by in procedure.roles)
+            mine = any(
+                role.capacity in actor.capacities or (role.charge_of and actor.charge)
+                for role in roles
+            )
+            if mine and "lead" in act.apart_from:
+                yield name
 
 
 SECTIONS = ("all", "sign", "week", "returned", "late", "check")

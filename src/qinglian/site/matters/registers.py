@@ -97,18 +97,23 @@ class Wanted:
         """Whether only the newest `WINDOW` are looked through."""
         return bool(self.search and not self.number) or self.sort.removeprefix("-") == "moved"
 
+    @property
+    def countable(self) -> bool:
+        """Whether what answers lies together in an index, so that counting it costs little."""
+        return not (self.windowed or self.start or self.end or self.late == "ever")
+
 
 def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     """The matters of a register that `actor` may see and `wanted` asks for, in its order."""
-    rows = queries.register(actor, procedure)
+    rows, parts = queries.register(actor, procedure), queries.parts(actor, procedure)
     if wanted.lead:
-        led = Party.objects.filter(
+        parts = Party.objects.filter(
             institution=institution(wanted.lead),
             procedure=procedure.name,
             role="lead",
             unit=wanted.lead,
         )
-        rows = rows.filter(number__in=led.values("matter"))
+        rows = rows.filter(number__in=parts.values("matter"))
     if wanted.state:
         rows = rows.filter(in_state(wanted.state))
     if wanted.late:
@@ -120,12 +125,31 @@ def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) ->
             number__gte=wanted.number, number__lte=last, number__startswith=wanted.number
         )
     if wanted.windowed:
-        newest = rows.order_by(NEWEST).values("number")[:WINDOW]
-        rows = Matter.objects.filter(number__in=newest)
-        if wanted.search and not wanted.number:
-            found = Q(title__icontains=wanted.search) | Q(number__icontains=wanted.search)
-            rows = rows.filter(found)
+        rows = _newest(rows, parts)
+    if wanted.search and not wanted.number:
+        rows = rows.filter(_holding(wanted.search))
     return _sorted(rows, wanted.sort)
+
+
+def _newest(rows: QuerySet[Matter], parts: QuerySet[Party] | None) -> QuerySet[Matter]:
+    """The newest `WINDOW` of `rows`, or of the units' `parts` that they are read from. One query."""
+    last = slice(WINDOW - 1, WINDOW)
+    if parts is None:
+        oldest = rows.order_by(NEWEST).values_list("number", flat=True)[last].first()
+    else:
+        oldest = parts.order_by("-matter").values_list("matter", flat=True)[last].first()
+    return rows if oldest is None else rows.filter(number__gte=oldest)
+
+
+def _holding(words: str) -> Q:
+    """Those whose title or number holds `words`, as they are written or in one case throughout.
+
+    Chinese has no cases, and a database compares bytes many times faster than letters.
+    """
+    found = Q()
+    for form in {words, words.upper(), words.lower()}:
+        found |= Q(title__contains=form) | Q(number__contains=form)
+    return found
 
 
 def in_state(name: str) -> Q:
