@@ -117,7 +117,9 @@ def asked_for(reader: str, page: str, rounds: int) -> tuple[int, list[float], in
     from qinglian.site.people.models import User
 
     client = Client()
-    client.force_login(User.objects.get(username=reader), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.get(username=reader), "django.contrib.auth.backends.ModelBackend"
+    )
     client.get(page)
     times: list[float] = []
     counted = 0

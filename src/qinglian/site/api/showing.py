@@ -48,7 +48,7 @@ def rows(matters: Iterable[Matter], now: datetime) -> list[schemas.Row]:
 def _row(matter: Matter, units: Mapping[str, Named], now: datetime) -> schemas.Row:
     procedure = procedure_of(matter)
     state = State(matter.state)
-    passed = state is State.OPEN and matter.due_at is not None and matter.due_at < now
+    passed = matter.due_at is not None and matter.due_at < now
     return schemas.Row(
         number=matter.number,
         procedure=named(procedure.name, procedure.title),

@@ -27,7 +27,6 @@ class Columns(NamedTuple):
     returned: bool
     completed_at: datetime | None
     closed_at: datetime | None
-    in_force: bool
 
 
 class Wanted(NamedTuple):
@@ -45,7 +44,6 @@ class Wanted(NamedTuple):
 def columns(case: Case) -> Columns:
     """The columns of `case`."""
     leads = case.parties("lead")
-    stages = case.procedure.stages
     return Columns(
         title=str(case.facts.get(case.procedure.title_field) or case.procedure.title.zh)[:120],
         stage=case.stage,
@@ -59,14 +57,15 @@ def columns(case: Case) -> Columns:
         returned=case.returned,
         completed_at=case.reached.get("completed") or case.reached.get("closed"),
         closed_at=case.reached.get("closed"),
-        in_force=any(stages[name].reaches == "in-force" for name in case.stages),
     )
 
 
 def _state(case: Case) -> str:
+    stages = case.procedure.stages
     if not case.ended:
-        return State.OPEN
-    ends = {case.procedure.stages[name].end for name in case.stages}
+        holds = any(stages[name].reaches == "in-force" for name in case.stages)
+        return State.IN_FORCE if holds else State.OPEN
+    ends = {stages[name].end for name in case.stages}
     if ends == {"cancelled"}:
         return State.CANCELLED
     return State.CLOSED if ends == {"closed"} else State.COMPLETED

@@ -16,9 +16,14 @@ class State(models.TextChoices):
     """Where a matter's life stands, whatever its procedure calls it."""
 
     OPEN = "open", "办理中"
+    IN_FORCE = "in-force", "在用"
     COMPLETED = "completed", "已办结"
     CLOSED = "closed", "已销号"
     CANCELLED = "cancelled", "已终止"
+
+
+RUNNING = (State.OPEN, State.IN_FORCE)
+"""The states of a matter that has not ended; nobody is at work on one that is in force."""
 
 
 class Matter(models.Model):
@@ -45,7 +50,6 @@ class Matter(models.Model):
     returned = models.BooleanField(default=False)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
-    in_force = models.BooleanField(default=False)
 
     class Meta:
         indexes: ClassVar = [

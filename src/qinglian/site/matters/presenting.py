@@ -85,9 +85,10 @@ _STATES = {
     State.CLOSED.value: Sign(Text(zh="已销号", en="closed"), "is-closed"),
     State.CANCELLED.value: Sign(Text(zh="已终止", en="cancelled"), "is-cancelled"),
 }
-STATES = {State.OPEN.value: Text(zh="办理中", en="open")} | {
-    name: sign.text for name, sign in _STATES.items()
-}
+STATES = {
+    State.OPEN.value: Text(zh="办理中", en="open"),
+    State.IN_FORCE.value: Text(zh="在用", en="in force"),
+} | {name: sign.text for name, sign in _STATES.items()}
 """What the states of a matter are called."""
 
 
@@ -98,7 +99,7 @@ def state_sign(matter: Matter) -> Sign:
         return ended
     if matter.returned:
         return Sign(Text(zh="退回重办", en="returned"), "is-returned")
-    if matter.in_force:
+    if matter.state == State.IN_FORCE:
         return Sign(stage_text(matter), "is-completed")
     return Sign(stage_text(matter), "is-open")
 

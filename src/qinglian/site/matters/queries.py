@@ -11,7 +11,7 @@ from qinglian import workdays
 from qinglian.procedures.model import Actor, Procedure, institution
 from qinglian.procedures.shelf import library
 from qinglian.site.matters.derived import addresses
-from qinglian.site.matters.models import Matter, Party, Pending, State
+from qinglian.site.matters.models import Matter, Party, Pending
 
 SEES_ALL_RANKS = frozenset({"county-head", "county-deputy", "system"})
 SEES_ALL_CAPACITIES = frozenset({"supervision", "audit"})
@@ -42,14 +42,18 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     return Matter.objects.filter(Q(procedure__in=capacity_procedures(actor)) | Exists(part))
 
 
-def register(actor: Actor, procedure: Procedure) -> QuerySet[Matter]:
+def register(actor: Actor, procedure: Procedure, *, running: bool = False) -> QuerySet[Matter]:
     """The register 台账 of `procedure`, as far as `actor` may see it, newest first.
 
-    A unit's register is read from its own parts, so that it costs what it shows.
+    A unit's register is read from its own parts, so that it costs what it shows. Where only what is
+    `running` is asked for (open, or with a day), it is read from that: a unit's parts go back for
+    ever, while what runs in the whole county stays about as much.
     """
     matters = Matter.objects.filter(procedure=procedure.name)
     own = parts(actor, procedure)
-    if own is not None:
+    if own is not None and running:
+        matters = matters.filter(Exists(own.filter(matter=OuterRef("pk"))))
+    elif own is not None:
         matters = matters.filter(number__in=own.values("matter"))
     return matters.order_by("-number")
 
@@ -64,7 +68,7 @@ def parts(actor: Actor, procedure: Procedure) -> QuerySet[Party] | None:
 
 def late(at: datetime | None = None) -> Q:
     """Matters that are late: passed by the time of an act, or running and passed now."""
-    return Q(late=True) | Q(state=State.OPEN, due_at__lt=at or workdays.now())
+    return Q(late=True) | Q(due_at__lt=at or workdays.now())
 
 
 def inbox(actor: Actor) -> QuerySet[Pending]:

@@ -9,7 +9,7 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Act as Done
 from qinglian.procedures.model import Actor, Evidence, Procedure
 from qinglian.procedures.shelf import library
-from qinglian.site.matters.models import Act, Matter, State
+from qinglian.site.matters.models import RUNNING, Act, Matter
 
 
 @dataclass(slots=True)
@@ -52,5 +52,5 @@ def read_case(matter: Matter) -> Case:
     if opens:
         children = Matter.objects.filter(parent=matter.number).values_list("number", "state")
         for number, state in children:
-            case = case.with_child(number, ended=state != State.OPEN)
+            case = case.with_child(number, ended=state not in RUNNING)
     return case

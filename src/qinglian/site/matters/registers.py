@@ -12,7 +12,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from qinglian import workdays
 from qinglian.documents.sheets.cells import half_width
@@ -32,8 +33,6 @@ LATE = (
     ("now", Text(zh="现已逾期", en="late now")),
     ("ever", Text(zh="曾经或现已逾期", en="ever late")),
 )
-IN_FORCE = "in-force"
-"""Not a state of its own: a matter that is open because it holds, such as a published item."""
 DAY = FieldRule("day", Text(zh="日期", en="Day"), "date")
 UNIT = FieldRule("lead", Text(zh="牵头单位", en="Lead unit"), "unit")
 
@@ -43,8 +42,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = {**STATES, IN_FORCE: Text(zh="在用", en="in force")}
-        states = [("", spoken(ANY)), *((name, spoken(text)) for name, text in named.items())]
+        states = [("", spoken(ANY)), *((name, spoken(text)) for name, text in STATES.items())]
         late = [("", spoken(ANY)), *((name, spoken(text)) for name, text in LATE)]
         self.fields["q"] = forms.CharField(required=False, max_length=80)
         self.fields["state"] = forms.ChoiceField(required=False, choices=states)
@@ -98,6 +96,12 @@ class Wanted:
         return bool(self.search and not self.number) or self.sort.removeprefix("-") == "moved"
 
     @property
+    def running(self) -> bool:
+        """Whether only what is under way can answer."""
+        by_day = self.sort.removeprefix("-") == "due"
+        return by_day or self.late == "now" or self.state == State.OPEN
+
+    @property
     def countable(self) -> bool:
         """Whether what answers lies together in an index, so that counting it costs little."""
         return not (self.windowed or self.start or self.end or self.late == "ever")
@@ -105,7 +109,8 @@ class Wanted:
 
 def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) -> QuerySet[Matter]:
     """The matters of a register that `actor` may see and `wanted` asks for, in its order."""
-    rows, parts = queries.register(actor, procedure), queries.parts(actor, procedure)
+    rows = queries.register(actor, procedure, running=wanted.running)
+    parts = queries.parts(actor, procedure)
     if wanted.lead:
         parts = Party.objects.filter(
             institution=institution(wanted.lead),
@@ -115,9 +120,11 @@ def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) ->
         )
         rows = rows.filter(number__in=parts.values("matter"))
     if wanted.state:
-        rows = rows.filter(in_state(wanted.state))
-    if wanted.late:
-        rows = rows.filter(Q(due_at__lt=now) if wanted.late == "now" else queries.late(now))
+        rows = rows.filter(state=wanted.state)
+    if wanted.late == "now":
+        rows = rows.filter(due_at__lt=now)
+    elif wanted.late:
+        rows = rows.filter(queries.late(now))
     rows = _opened_between(rows, procedure, wanted.start, wanted.end)
     if wanted.number:
         last = f"{wanted.number}9999999999"
@@ -128,7 +135,7 @@ def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) ->
         rows = _newest(rows, parts)
     if wanted.search and not wanted.number:
         rows = rows.filter(_holding(wanted.search))
-    return _sorted(rows, wanted.sort)
+    return _sorted(rows, wanted)
 
 
 def _newest(rows: QuerySet[Matter], parts: QuerySet[Party] | None) -> QuerySet[Matter]:
@@ -152,13 +159,6 @@ def _holding(words: str) -> Q:
     return found
 
 
-def in_state(name: str) -> Q:
-    """Those in a state; what is in force is open, but nobody is at work on it."""
-    if name == IN_FORCE:
-        return Q(state=State.OPEN, in_force=True)
-    return Q(state=State.OPEN, in_force=False) if name == State.OPEN else Q(state=name)
-
-
 def _opened_between(
     rows: QuerySet[Matter], procedure: Procedure, start: date | None, end: date | None
 ) -> QuerySet[Matter]:
@@ -179,12 +179,17 @@ def _at(day: date) -> datetime:
     return datetime.combine(day, time(), workdays.TZ)
 
 
-def _sorted(rows: QuerySet[Matter], sort: str) -> QuerySet[Matter]:
+def _sorted(rows: QuerySet[Matter], wanted: Wanted) -> QuerySet[Matter]:
     """In the order asked for. Numbers are given as matters are opened, so both are one order."""
-    name = sort.removeprefix("-")
-    back = "-" if sort.startswith("-") else ""
+    name = wanted.sort.removeprefix("-")
+    back = "-" if wanted.sort.startswith("-") else ""
     if name == "due":
         return rows.filter(due_at__isnull=False).order_by(f"{back}due_at", f"{back}number")
     if name == "moved":
         return rows.order_by(f"{back}moved_at", f"{back}number")
+    if wanted.late == "now":
+        # What is late now is found by its day; ordered by plain numbers, a planner would rather read
+        # through every matter there ever was.
+        number = Concat("number", Value(""))
+        return rows.order_by(number.desc() if back else number.asc())
     return rows.order_by(f"{back}number")

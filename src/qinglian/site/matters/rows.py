@@ -166,6 +166,5 @@ def _adapted(values: Iterable[Sequence[object]]) -> list[tuple[Any, ...]]:
         return known
 
     return [
-        tuple([fit(value) if type(value) is datetime else value for value in row])
-        for row in values
+        tuple([fit(value) if type(value) is datetime else value for value in row]) for row in values
     ]

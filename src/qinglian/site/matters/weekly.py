@@ -19,7 +19,7 @@ from qinglian.procedures.recurrence import Week, week_of
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.matters.door import Door, perform
-from qinglian.site.matters.models import Act, Matter, Party, Pending, Series, State
+from qinglian.site.matters.models import RUNNING, Act, Matter, Party, Pending, Series, State
 from qinglian.site.people.models import Unit, UnitKind, on
 from qinglian.text import Text
 
@@ -149,7 +149,7 @@ def _open_matters(unit: str) -> QuerySet[Matter]:
     """The open matters that the unit, or a section of it, leads."""
     own = institution(unit)
     led = Q(lead=own) | Q(lead__startswith=f"{own}/")
-    return Matter.objects.filter(led, state=State.OPEN).exclude(procedure=NAME)
+    return Matter.objects.filter(led, state__in=RUNNING).exclude(procedure=NAME)
 
 
 def _waiting_for(unit: str, mine: QuerySet[Matter]) -> QuerySet[Matter]:
@@ -207,11 +207,8 @@ class Promise:
 
 def done(matter: Matter) -> bool:
     """Whether a promised matter has come to what was promised: completed, closed, or in force."""
-    completed = matter.completed_at is not None or matter.in_force
-    return (completed and matter.state != State.CANCELLED) or matter.state in (
-        State.COMPLETED,
-        State.CLOSED,
-    )
+    completed = matter.completed_at is not None and matter.state != State.CANCELLED
+    return completed or matter.state in (State.IN_FORCE, State.COMPLETED, State.CLOSED)
 
 
 def promised(week: Matter) -> list[str]:

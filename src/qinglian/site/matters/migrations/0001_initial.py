@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('parent', models.CharField(blank=True, default='', max_length=24)),
                 ('title', models.CharField(max_length=120)),
                 ('stage', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('open', '办理中'), ('completed', '已办结'), ('closed', '已销号'), ('cancelled', '已终止')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', '办理中'), ('in-force', '在用'), ('completed', '已办结'), ('closed', '已销号'), ('cancelled', '已终止')], default='open', max_length=10)),
                 ('lead', models.CharField(blank=True, default='', max_length=64)),
                 ('acts', models.PositiveIntegerField(default=0)),
                 ('opened_at', models.DateTimeField()),
@@ -68,7 +68,6 @@ class Migration(migrations.Migration):
                 ('returned', models.BooleanField(default=False)),
                 ('completed_at', models.DateTimeField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
-                ('in_force', models.BooleanField(default=False)),
             ],
             options={
                 'indexes': [models.Index(fields=['procedure', 'number'], name='matter_register'), models.Index(fields=['procedure', 'state', 'number'], name='matter_state'), models.Index(fields=['procedure', 'due_at'], name='matter_due'), models.Index(fields=['opened_at'], name='matter_opened'), models.Index(condition=models.Q(('parent', ''), _negated=True), fields=['parent'], name='matter_parent')],

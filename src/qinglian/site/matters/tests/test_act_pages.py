@@ -119,8 +119,18 @@ def test_what_is_missing_is_said_beside_its_field_and_the_rest_is_kept(county):
 
 
 @pytest.mark.parametrize(
-    "bad", ["2022-02-30", "昨天", "0001-01-01", "9999-12-31", "2022-13-01", "10000-01-01", "1950-01-01", "2100-01-01",
-     "\x00"]
+    "bad",
+    [
+        "2022-02-30",
+        "昨天",
+        "0001-01-01",
+        "9999-12-31",
+        "2022-13-01",
+        "10000-01-01",
+        "1950-01-01",
+        "2100-01-01",
+        "\x00",
+    ],
 )
 def test_a_day_that_is_none_is_refused_where_it_was_written(county, bad):
     answer = county.post(SUPERVISOR, "/matters/new/meeting-decision/", **{**DECISION, "held": bad})

@@ -66,7 +66,6 @@ EDITED = {
     "returned": True,
     "completed_at": LONG_AGO,
     "closed_at": LONG_AGO,
-    "in_force": True,
 }
 
 

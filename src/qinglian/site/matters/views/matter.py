@@ -11,7 +11,7 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Actor
 from qinglian.site.matters import offering, queries
 from qinglian.site.matters.forms import ActForm
-from qinglian.site.matters.models import Act, Matter, State
+from qinglian.site.matters.models import RUNNING, Act, Matter
 from qinglian.site.matters.presenting import (
     named,
     stages_text,
@@ -77,7 +77,7 @@ def with_children(found: Matter, case: Case) -> Case:
     if any(rule.opens for rule in case.procedure.acts.values()):
         children = Matter.objects.filter(parent=found.number).values_list("number", "state")
         for number, state in children:
-            case = case.with_child(number, ended=state != State.OPEN)
+            case = case.with_child(number, ended=state not in RUNNING)
     return case
 
 

@@ -33,7 +33,7 @@ from qinglian.site.matters.presenting import (
     time_sign,
     unit_names,
 )
-from qinglian.site.matters.registers import WINDOW, FilterForm, Wanted, in_state, listed
+from qinglian.site.matters.registers import WINDOW, FilterForm, Wanted, listed
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
@@ -75,8 +75,8 @@ def registers(request: HttpRequest) -> HttpResponse:
     procedures = list(library())
     asked = {}
     for procedure in procedures:
-        rows = queries.register(actor, procedure)
-        asked[f"{procedure.name} open"] = rows.filter(in_state(State.OPEN))
+        rows = queries.register(actor, procedure, running=True)
+        asked[f"{procedure.name} open"] = rows.filter(state=State.OPEN)
         asked[f"{procedure.name} late"] = rows.filter(due_at__lt=now).order_by("due_at")
     counts = capped_counts(asked)
     mine = {procedure.name for procedure in offering.may_open(actor, now)}
