@@ -7,12 +7,8 @@ The bar: a tenth of the raw rate or better; 150,000 acts in three minutes and 1.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -20,69 +16,20 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import databases
 from qinglian.county.events import Life
 from qinglian.procedures.refusal import Refused
 
-SERVER = "postgresql://postgres@127.0.0.1:5432"
 CHUNK = 4_000
 LIFE = "think up the life (not the door)"
 
 
 def main() -> None:
     """Measure each database in a process of its own, so that peak memory is its own too."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", default="county")
-    parser.add_argument("--database", default="both", choices=["sqlite", "postgresql", "both"])
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        measure(asked.size)
-        return
-    for kind in ("sqlite", "postgresql") if asked.database == "both" else (asked.database,):
-        if kind == "postgresql" and not reachable():
-            print("postgresql: no server answers on 127.0.0.1:5432; not measured")
-            continue
-        with Database(kind) as url:
-            subprocess.run(
-                [sys.executable, __file__, "--one", "--size", asked.size],
-                check=True,
-                env={**os.environ, "DATABASE_URL": url},
-            )
-
-
-def reachable() -> bool:
-    """Whether a PostgreSQL server answers."""
-    import psycopg
-
-    try:
-        psycopg.connect(f"{SERVER}/postgres", connect_timeout=2).close()
-    except psycopg.OperationalError:
-        return False
-    return True
-
-
-class Database:
-    """A database of this run's own, dropped afterwards."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.name = f"qinglian_bench_{os.getpid()}"
-
-    def __enter__(self) -> str:
-        if self.kind == "sqlite":
-            return ""
-        self._run(f'CREATE DATABASE "{self.name}"')
-        return f"{SERVER}/{self.name}"
-
-    def __exit__(self, *_: object) -> None:
-        if self.kind != "sqlite":
-            self._run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _run(self, sql: str) -> None:
-        import psycopg
-
-        with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as connection:
-            connection.execute(sql.encode())
+    asked = databases.arguments(__doc__).parse_args()
+    if not asked.one:
+        raise SystemExit(databases.on_each(__file__, asked))
+    measure(asked.size)
 
 
 def measure(size: str) -> None:
@@ -104,9 +51,8 @@ def measure(size: str) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         rows = taken()
         raw = min(written(rows) for _ in range(3))
-        kind = os.environ.get("DATABASE_URL", "").partition(":")[0] or "sqlite"
         said = {
-            "database": kind,
+            "database": databases.kind(),
             "acts": lived.acts,
             "acts_expected": truth.all_acts,
             "door_seconds": round(through, 1),

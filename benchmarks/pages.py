@@ -1,18 +1,20 @@
 """Queries and server time of the inbox and the registers, at the county's size and at ten times it.
 
-    python benchmarks/pages.py [--size county] [--times 10] [--rounds 21]
+    python benchmarks/pages.py [--size county] [--times 10] [--rounds 21] [--database sqlite|postgresql|both]
 
-The bar: 12 queries or fewer, a median under 60 ms, and no growth with what is not on the page.
+The bar, for the inbox and the registers: 12 queries or fewer, a median under 60 ms, and no growth with what
+is not on the page. The weekly page is measured beside them.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import tempfile
 import time
 from typing import Any
+
+import databases
 
 READERS = ("govoffice-supervision-head", "transport-liaison", "shiqiao-liaison", "leaders-head")
 PAGES = (
@@ -25,23 +27,25 @@ PAGES = (
     "/registers/meeting-decision/?state=open",
     "/weekly/",
 )
+BESIDE = ("/weekly/",)
 QUERIES, MILLISECONDS = 12, 60.0
 
 
 def main() -> None:
     """Print a table for each size; exit with 1 where the bar is missed."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", default="county")
+    parser = databases.arguments(__doc__)
     parser.add_argument("--times", type=int, default=10)
     parser.add_argument("--rounds", type=int, default=21)
     asked = parser.parse_args()
+    if not asked.one:
+        raise SystemExit(databases.on_each(__file__, asked))
     missed = 0
     with tempfile.TemporaryDirectory(prefix="qinglian-pages-") as folder:
         until = made(folder, asked.size)
-        missed += measured("1×", asked.rounds, until)
+        missed += measured(f"{databases.kind()} 1×", asked.rounds, until)
         if asked.times > 1:
             multiplied(asked.times)
-            missed += measured(f"{asked.times}×", asked.rounds, until)
+            missed += measured(f"{databases.kind()} {asked.times}×", asked.rounds, until)
     raise SystemExit(1 if missed else 0)
 
 
@@ -99,7 +103,7 @@ def measured(size: str, rounds: int, until: Any) -> int:
             for page in PAGES:
                 queries, times, size_of = asked_for(reader, page, rounds)
                 median = statistics.median(times)
-                good = queries <= QUERIES and median < MILLISECONDS
+                good = page in BESIDE or (queries <= QUERIES and median < MILLISECONDS)
                 missed += not good
                 print(
                     f"{reader:28} {page:42} {queries:7} {median:6.1f} ms {max(times):6.1f} ms "

@@ -63,6 +63,12 @@ def _free(host: str, port: int, lang: str) -> None:
         raise Failure.of(said, lang) from error
 
 
+def _beside_requests(_: object) -> None:
+    from qinglian.site.regular import keep_doing
+
+    keep_doing()
+
+
 def _application(bind: str, workers: int) -> Any:
     """gunicorn, loaded once before it forks, so that all processes share one clock."""
     from gunicorn.app.base import BaseApplication
@@ -78,6 +84,7 @@ def _application(bind: str, workers: int) -> Any:
                 "timeout": 60,
                 "loglevel": "warning",
                 "proc_name": "qinglian",
+                "post_worker_init": _beside_requests,
             }.items():
                 self.cfg.set(name, value)
 

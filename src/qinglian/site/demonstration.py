@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from qinglian import workdays
 from qinglian.county.events import Event, File, Install, Life, Moment, Open, PersonRow
@@ -55,6 +55,8 @@ def live_through(life: Life, progress: Progress = lambda done, whole: None) -> L
             event = life.send(None)
         with Door(bulk=True) as door:
             _go_on(life, event, door, lived, progress)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # the planner knows nothing yet of what came all at once
     return lived
 
 
