@@ -31,7 +31,7 @@ demo: setup     ## build 清川县, live through its year, write the report, ser
 	$(BIN)/qinglian demo --dir $(DEMO)
 
 test: setup     ## run all tests (on PostgreSQL too, where DATABASE_URL or a local server is found)
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: setup    ## lint, types, the import contract, the procedures, the translations
 	$(BIN)/ruff check .

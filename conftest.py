@@ -19,6 +19,8 @@ def shared_folder() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What runs longest begins first, or one worker waits for it at the end.
+    items.sort(key=lambda item: "long" not in item.keywords)
     if shared_folder().is_dir():
         return
     absent = pytest.mark.skip(reason="the vectors are absent: set QINGLIAN_SHARED to their folder")

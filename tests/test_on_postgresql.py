@@ -26,6 +26,7 @@ def other_database() -> str:
     return f"{SERVER}/qinglian_{os.getpid()}"  # its own, so that two runs do not meet
 
 
+@pytest.mark.long
 def test_the_tests_that_touch_the_database_pass_on_the_other_one() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "src/qinglian/site", "-m", "django_db", "-q", "--create-db",
