@@ -77,11 +77,23 @@ def _due(case: Case) -> datetime | None:
     return next((clock.lapses_at for clock in case.running if not clock.rule.minor), None)
 
 
-def parties(case: Case) -> Iterator[tuple[str, str, str]]:
-    """(role, unit, institution) of every unit that has a part in `case`."""
+class Part(NamedTuple):
+    """One row of `Party`, without its matter and procedure."""
+
+    role: str
+    unit: str
+    institution: str
+    first: bool
+
+
+def parties(case: Case) -> Iterator[Part]:
+    """The part of every unit that has one in `case`."""
+    seen: set[str] = set()
     for role, units in case.party_roles().items():
         for unit in dict.fromkeys(units):
-            yield role, unit, institution(unit)
+            own = institution(unit)
+            yield Part(role, unit, own, own not in seen)
+            seen.add(own)
 
 
 def wanted(case: Case) -> Iterator[Wanted]:

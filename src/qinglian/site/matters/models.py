@@ -93,7 +93,10 @@ class Act(models.Model):
 
 
 class Party(models.Model):
-    """A unit's part in a matter, with the columns by which a unit's register is read."""
+    """A unit's part in a matter, with the columns by which a unit's register is read.
+
+    `first` marks one part of each institution in a matter, so that its register holds it once.
+    """
 
     matter = models.ForeignKey(
         Matter, models.CASCADE, db_column="matter", related_name="parties", db_index=False
@@ -102,6 +105,7 @@ class Party(models.Model):
     unit = models.CharField(max_length=64)
     institution = models.CharField(max_length=64)
     procedure = models.CharField(max_length=40)
+    first = models.BooleanField(default=True)
 
     matter_id: str
 

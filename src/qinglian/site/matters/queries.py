@@ -37,8 +37,7 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     """The matters that `actor` may see: all of them, or those of their desk and of their unit."""
     if sees_all(actor):
         return Matter.objects.all()
-    units = {institution(actor.unit), *(institution(unit) for unit in actor.charge)}
-    part = Party.objects.filter(matter=OuterRef("pk"), institution__in=sorted(units))
+    part = Party.objects.filter(matter=OuterRef("pk"), institution__in=_units(actor))
     return Matter.objects.filter(Q(procedure__in=capacity_procedures(actor)) | Exists(part))
 
 
@@ -49,21 +48,30 @@ def register(actor: Actor, procedure: Procedure, *, running: bool = False) -> Qu
     `running` is asked for (open, or with a day), it is read from that: a unit's parts go back for
     ever, while what runs in the whole county stays about as much.
     """
-    matters = Matter.objects.filter(procedure=procedure.name)
+    matters = Matter.objects.filter(procedure=procedure.name).order_by("-number")
     own = parts(actor, procedure)
-    if own is not None and running:
-        matters = matters.filter(Exists(own.filter(matter=OuterRef("pk"))))
-    elif own is not None:
-        matters = matters.filter(number__in=own.values("matter"))
-    return matters.order_by("-number")
+    if own is None:
+        return matters
+    if running:
+        return matters.filter(Exists(own.filter(matter=OuterRef("pk"))))
+    units = _units(actor)
+    if len(units) > 1:
+        return matters.filter(number__in=own.values("matter"))
+    return matters.filter(
+        parties__institution=units[0], parties__procedure=procedure.name, parties__first=True
+    ).order_by("-parties__matter_id")
 
 
 def parts(actor: Actor, procedure: Procedure) -> QuerySet[Party] | None:
     """The parts of `actor`'s units in a register; None for those who may see all of it."""
     if sees_all(actor) or procedure.name in capacity_procedures(actor):
         return None
-    units = {institution(actor.unit), *(institution(unit) for unit in actor.charge)}
-    return Party.objects.filter(institution__in=sorted(units), procedure=procedure.name)
+    return Party.objects.filter(institution__in=_units(actor), procedure=procedure.name, first=True)
+
+
+def _units(actor: Actor) -> list[str]:
+    """The institutions whose matters are the actor's to see: their own, and those in their charge."""
+    return sorted({institution(actor.unit), *(institution(unit) for unit in actor.charge)})
 
 
 def late(at: datetime | None = None) -> Q:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
 from qinglian import workdays
@@ -27,6 +27,7 @@ from qinglian.text import Text
 
 WINDOW = 10_000
 NEWEST = "-number"
+BY_PART = "-parties__matter_id"
 SORTS = ("number", "opened", "due", "moved")
 ANY = Text(zh="全部", en="Any")
 LATE = (
@@ -118,7 +119,7 @@ def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) ->
             role="lead",
             unit=wanted.lead,
         )
-        rows = rows.filter(number__in=parts.values("matter"))
+        rows = _led(rows, procedure, parts, wanted)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
     if wanted.late == "now":
@@ -136,6 +137,25 @@ def listed(actor: Actor, procedure: Procedure, wanted: Wanted, now: datetime) ->
     if wanted.search and not wanted.number:
         rows = rows.filter(_holding(wanted.search))
     return _sorted(rows, wanted)
+
+
+def _led(
+    rows: QuerySet[Matter], procedure: Procedure, parts: QuerySet[Party], wanted: Wanted
+) -> QuerySet[Matter]:
+    """Those in which a unit leads: read from its parts, unless `rows` are few or read from parts already."""
+    if wanted.running or _by_part(rows):
+        return rows.filter(Exists(parts.filter(matter=OuterRef("pk"))))
+    one = {
+        "parties__institution": institution(wanted.lead),
+        "parties__role": "lead",
+        "parties__unit": wanted.lead,
+    }
+    return rows.filter(parties__procedure=procedure.name, **one).order_by(BY_PART)
+
+
+def _by_part(rows: QuerySet[Matter]) -> bool:
+    """Whether `rows` are read from a unit's parts; their order is that of the numbers too."""
+    return rows.query.order_by == (BY_PART,)
 
 
 def _newest(rows: QuerySet[Matter], parts: QuerySet[Party] | None) -> QuerySet[Matter]:
@@ -192,4 +212,6 @@ def _sorted(rows: QuerySet[Matter], wanted: Wanted) -> QuerySet[Matter]:
         # through every matter there ever was.
         number = Concat("number", Value(""))
         return rows.order_by(number.desc() if back else number.asc())
+    if _by_part(rows):
+        return rows if back else rows.order_by(BY_PART.removeprefix("-"))
     return rows.order_by(f"{back}number")

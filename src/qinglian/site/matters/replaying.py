@@ -104,9 +104,7 @@ def _derived_rows(numbers: list[str]) -> dict[str, set[Row]]:
     parties = Party.objects.filter(matter__in=numbers)
     return {
         "pending": set(pending.values_list("matter_id", *derived.Wanted._fields)),
-        "parties": set(
-            parties.values_list("matter_id", "role", "unit", "institution", "procedure")
-        ),
+        "parties": set(parties.values_list("matter_id", *derived.Part._fields, "procedure")),
     }
 
 

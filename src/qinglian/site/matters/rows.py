@@ -85,7 +85,7 @@ def _write_matters(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> No
 
 def _write_parties(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> None:
     gone: list[tuple[str]] = []
-    new: list[tuple[str, str, str, str, str]] = []
+    new: list[tuple[object, ...]] = []
     for number, standing in touched.items():
         before = _parties(standing.written)
         after = _parties(standing.case)
@@ -95,10 +95,10 @@ def _write_parties(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> No
             gone.append((number,))
         new.extend((number, *party, standing.case.procedure.name) for party in after)
     _delete(cursor, Party, gone)
-    _insert(cursor, Party, ("matter", "role", "unit", "institution", "procedure"), new)
+    _insert(cursor, Party, ("matter", *derived.Part._fields, "procedure"), new)
 
 
-def _parties(case: Case | None) -> tuple[tuple[str, str, str], ...]:
+def _parties(case: Case | None) -> tuple[derived.Part, ...]:
     return () if case is None else tuple(derived.parties(case))
 
 

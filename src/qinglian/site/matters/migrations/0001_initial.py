@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(max_length=64)),
                 ('institution', models.CharField(max_length=64)),
                 ('procedure', models.CharField(max_length=40)),
+                ('first', models.BooleanField(default=True)),
                 ('matter', models.ForeignKey(db_column='matter', db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='matters.matter')),
             ],
             options={

@@ -56,8 +56,8 @@ def test_a_new_matter_waits_for_its_lead_to_sign():
 def test_the_sections_of_a_unit_are_the_unit():
     case = decision(lead="transport/roads", co=["water/dams"])
     assert set(parties(case)) == {
-        ("lead", "transport/roads", "transport"),
-        ("co", "water/dams", "water"),
+        ("lead", "transport/roads", "transport", True),
+        ("co", "water/dams", "water", True),
     }
     assert asked(case) == {("unit:transport", "sign", "sign")}
 
