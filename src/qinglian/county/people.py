@@ -77,7 +77,7 @@ def _government_office() -> Iterator[PostRow]:
     yield _staff(
         "govoffice#reviewer", "文稿审核岗", "Text reviewer", "text-review", "service-review"
     )
-    yield _staff("govoffice#drafter", "文稿起草岗", "Drafter")
+    yield _staff("govoffice#drafter", "文稿起草岗", "Drafter", "text-draft")
     yield PostRow(
         "govoffice/supervision#head", "govoffice/supervision", "督查室主任",
         "Head of supervision", "head", ("supervision",),

@@ -60,6 +60,7 @@ CAST: list[Actor] = [
     *_desk("service-review", "approvals"),
     *_desk("hotline", "govoffice/hotline"),
     *_desk("hotline-callback", "govoffice/hotline"),
+    *_desk("text-draft", "govoffice"),
     *_desk("text-review", "govoffice"),
 ]
 

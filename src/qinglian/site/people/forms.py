@@ -67,6 +67,7 @@ CAPACITIES = {
     "service-review": Text(zh="政务服务事项审核", en="review of service items"),
     "supervision": Text(zh="督查核实", en="supervision"),
     "system": Text(zh="系统", en="system"),
+    "text-draft": Text(zh="文稿起草", en="text drafting"),
     "text-review": Text(zh="文稿审核", en="text review"),
 }
 
