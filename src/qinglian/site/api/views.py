@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian.site.api.entrance import api
 from qinglian.text import Text
@@ -20,7 +20,7 @@ class Listed(NamedTuple):
     text: Text
 
 
-@require_GET
+@require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Every operation with its words, from the same description that programs read."""
     return render(request, "api/api.html", {"operations": operations()})

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from qinglian.documents.refusals import Refusal
 from qinglian.procedures.model import Actor
@@ -129,7 +129,7 @@ def _load(request: HttpRequest, actor: Actor, found: Load, refusal: str = "") ->
 
 
 @never_cache
-@require_GET
+@require_safe
 @_loading
 def errors(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """The refused rows with their reasons, as a workbook."""
@@ -145,7 +145,7 @@ def errors(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     return _workbook(data, giving_back.refused_name(found, lang))
 
 
-@require_GET
+@require_safe
 @_loading
 def template(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """An empty table of one kind."""

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qinglian.site.people import actions, queries
 from qinglian.site.people.forms import DelegationForm, capacity_text
@@ -17,7 +17,7 @@ from qinglian.site.wording import spoken
 from qinglian.text import Text
 
 
-@require_GET
+@require_safe
 @in_post
 def me(request: HttpRequest) -> HttpResponse:
     """My posts, in which of them I act now, and what I have lent."""
@@ -81,7 +81,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("people:me")
 
 
-@require_GET
+@require_safe
 @login_required
 def units(request: HttpRequest) -> HttpResponse:
     """The units as a tree; with a search, those found, as a list of pages."""
@@ -94,7 +94,7 @@ def units(request: HttpRequest) -> HttpResponse:
     return render(request, "people/units.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: its posts, who holds and who held them, who answers for it, what lies beneath."""

@@ -9,7 +9,7 @@ import unicodedata
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from qinglian.ledger import proofs
 from qinglian.ledger.encoding import to_base64
@@ -22,7 +22,7 @@ from qinglian.site.records.tiles import FOREVER, public
 _INDEX = re.compile(r"[0-9]{1,15}")
 
 
-@require_GET
+@require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """What the log is, its last checkpoint and newest entries; or what was searched for."""
     last = queries.latest()
@@ -54,7 +54,7 @@ def _key() -> str:
         return ""
 
 
-@require_GET
+@require_safe
 def act(request: HttpRequest, matter: str, n: int) -> HttpResponse:
     """The entry of an act; while it waits for its place, a page that says so."""
     index = queries.place_of(matter, n)
@@ -63,7 +63,7 @@ def act(request: HttpRequest, matter: str, n: int) -> HttpResponse:
     return redirect("records:entry", index)
 
 
-@require_GET
+@require_safe
 def entry(request: HttpRequest, index: int) -> HttpResponse:
     """One entry: what it says, what it commits to, and its proof."""
     found = queries.proved(index)
@@ -83,7 +83,7 @@ def entry(request: HttpRequest, index: int) -> HttpResponse:
     return render(request, "records/entry.html", context)
 
 
-@require_GET
+@require_safe
 @never_cache
 @in_post
 def opened(request: HttpRequest, index: int) -> HttpResponse:

@@ -137,3 +137,10 @@ def test_a_log_line_holds_neither_the_query_nor_the_message_of_an_error(client, 
     text = "\n".join(lines)
     assert "RuntimeError" in text
     assert "Wang" not in text
+
+
+@pytest.mark.parametrize("path", ["/report/", "/log/", "/units/", "/accounts/login/"])
+def test_a_monitor_may_ask_for_the_head_alone(client, path):
+    whole, head = client.get(path), client.head(path)
+    assert head.status_code == whole.status_code
+    assert not head.content

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from qinglian import workdays
 from qinglian.documents.page import to_html
@@ -38,7 +38,7 @@ ONLY = Text(
 )
 
 
-@require_GET
+@require_safe
 @in_post
 def meetings(request: HttpRequest) -> HttpResponse:
     """The meetings that decided something, the latest first."""
@@ -47,7 +47,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     return render(request, "figures/bulletins.html", {"page": page})
 
 
-@require_GET
+@require_safe
 @in_post
 def bulletin(request: HttpRequest, key: str) -> HttpResponse:
     """A meeting's bulletin as of now, or as of `as_of`; every number opens to the items behind it."""
@@ -109,7 +109,7 @@ def _edit_variables(request: HttpRequest, found: Bulletin, actor: Actor) -> Http
     return redirect("figures:bulletin", key)
 
 
-@require_GET
+@require_safe
 @in_post
 def docx(request: HttpRequest, key: str) -> HttpResponse:
     """The bulletin as a Word file, as of now or of `as_of`."""

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian.documents.page import report_page, to_html
 from qinglian.documents.refusals import Refusal
@@ -25,13 +25,13 @@ PAGE = 50
 SHOWN_LEFT_OUT = 50
 
 
-@require_GET
+@require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """The latest year's report."""
     return of_year(request, reports.latest_year())
 
 
-@require_GET
+@require_safe
 def of_year(request: HttpRequest, year: int) -> HttpResponse:
     """A year's report: the document, each figure a link to its records; marked as a draft until issued."""
     found = _report(year)
@@ -69,7 +69,7 @@ def _report(year: int) -> Report:
     return found
 
 
-@require_GET
+@require_safe
 def docx(request: HttpRequest, year: int) -> HttpResponse:
     """The report as a Word file."""
     found = _report(year)
@@ -80,7 +80,7 @@ def docx(request: HttpRequest, year: int) -> HttpResponse:
     return attached(docx_bytes(document), DOCX, _named(found, "docx"))
 
 
-@require_GET
+@require_safe
 def html(request: HttpRequest, year: int) -> HttpResponse:
     """The report as a page that stands alone, with the evidence of its figures."""
     found = _report(year)
@@ -93,7 +93,7 @@ def html(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def figures_json(request: HttpRequest, year: int) -> HttpResponse:
     """The figures with their evidence, as figures.json. Its SHA-256 is what the act `fix` commits to."""
     data = _report(year).figures_json.encode()
@@ -105,7 +105,7 @@ def _named(found: Report, kind: str) -> str:
     return f"{title}.{kind}" if found.issued else f"{title}（草稿）.{kind}"
 
 
-@require_GET
+@require_safe
 def figure(request: HttpRequest, year: int, figure: str) -> HttpResponse:
     """One figure: its value, period, formula, source and evidence, and the records that were counted."""
     found, counted = reports.figure(year, figure)
@@ -131,7 +131,7 @@ def figure(request: HttpRequest, year: int, figure: str) -> HttpResponse:
     return render(request, "figures/figure.html", context)
 
 
-@require_GET
+@require_safe
 def records_xlsx(request: HttpRequest, year: int, figure: str) -> HttpResponse:
     """The records of a figure as a workbook, masked as on its page."""
     _, counted = reports.figure(year, figure)

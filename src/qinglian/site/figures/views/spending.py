@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian.site.figures import receptions
 from qinglian.site.people.models import Unit
@@ -21,7 +21,7 @@ QUARTERS = {
 }
 
 
-@require_GET
+@require_safe
 @in_post
 def spending(request: HttpRequest, unit: str, period: str) -> HttpResponse:
     """The three publics by item and in all, beside the year before; the vouchers to be looked at."""
@@ -43,7 +43,7 @@ def spending(request: HttpRequest, unit: str, period: str) -> HttpResponse:
     return render(request, "figures/spending.html", context)
 
 
-@require_GET
+@require_safe
 @in_post
 def units(request: HttpRequest) -> HttpResponse:
     """The periods for which the three publics are filed, and the units that the reader may look at."""

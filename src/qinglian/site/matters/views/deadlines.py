@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian import workdays
 from qinglian.site.matters import deadlines as limits
@@ -13,7 +13,7 @@ from qinglian.site.matters.presenting import language
 from qinglian.site.people.permission import in_post
 
 
-@require_GET
+@require_safe
 @in_post
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Every limit with its law or custom; with `limit` and `start`, one of them reckoned."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian.site.matters import queries
 from qinglian.site.matters.evidence import path_of
@@ -16,7 +16,7 @@ from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 
 
-@require_GET
+@require_safe
 @in_post
 def evidence(request: HttpRequest, sha256: str) -> HttpResponse | FileResponse:
     """The file of that digest, as the matter named in `?matter=` holds it. Else there is none."""

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from qinglian import workdays
 from qinglian.procedures.model import Actor
@@ -79,7 +79,7 @@ class Waiting:
     at_once: bool
 
 
-@require_GET
+@require_safe
 @in_post
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for me: by section, the most pressing first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian import workdays
 from qinglian.procedures.engine import Case
@@ -27,7 +27,7 @@ from qinglian.site.people.queries import current
 MOST_CHILDREN = 50
 
 
-@require_GET
+@require_safe
 @in_post
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """One matter, for those who may see it."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from qinglian import workdays
 from qinglian.documents.sheets.writing import Value, write_sheet
@@ -65,7 +65,7 @@ class Line:
     time: Sign | None
 
 
-@require_GET
+@require_safe
 @in_post
 def registers(request: HttpRequest) -> HttpResponse:
     """Every register, with how much of it is open and how much is late, as far as I may see."""
@@ -92,7 +92,7 @@ def registers(request: HttpRequest) -> HttpResponse:
     return render(request, "matters/registers.html", {"books": books})
 
 
-@require_GET
+@require_safe
 @in_post
 def register(request: HttpRequest, procedure: str) -> HttpResponse:
     """One register, as the reader filters and sorts it."""
@@ -167,7 +167,7 @@ HEADINGS = (
 WIDTHS = (18, 40, 16, 12, 16, 18, 18, 18, 10, 18, 18)
 
 
-@require_GET
+@require_safe
 @in_post
 def export(request: HttpRequest, procedure: str) -> HttpResponse | FileResponse:
     """The register as it is filtered, as a workbook: the first rows of it, and it says how many."""
