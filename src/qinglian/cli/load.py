@@ -55,7 +55,8 @@ def load(
     Exits with 3 where rows were refused, with 1 where nothing could be loaded.
     """
     _present(file, lang)
-    opened(folder, lang, existing=True)
+    founding = kind == "units" and not (folder.exists() and any(folder.iterdir()))
+    opened(folder, lang, existing=not founding)
     prepared(lang)
     from qinglian.documents.refusals import Refusal
     from qinglian.procedures.refusal import Refused
