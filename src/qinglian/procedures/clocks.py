@@ -49,6 +49,13 @@ class Clock:
             return False
         return self.was_late or (self.running and moment > self.lapses_at)
 
+    @property
+    def most_more(self) -> int | None:
+        """The most that one extension may add: the first limit again [X]; None where the law says."""
+        if self.limit is None:
+            return max(workdays.workdays_between(_day(self.start), self.due) - self.extra, 1)
+        return self.limit.n if self.limit.is_custom else None
+
     def explanation(self, lang: str) -> str:
         """One sentence: from when, how many days, what is left out, until when, by which article."""
         if self.limit is not None and self.reckoned is not None:
@@ -111,13 +118,25 @@ def _touched(clock: Clock, act: Act, facts: Mapping[str, Value], *, ended: bool)
 def _extend(clock: Clock, facts: Mapping[str, Value]) -> Clock:
     asked = facts.get(clock.rule.extension_field) if clock.rule.extension_field else None
     if clock.limit is None:
-        fixed = _fixed(facts.get(clock.rule.extension_field))
-        if fixed is None:
-            return clock
-        return replace(clock, due=fixed[0], lapses_at=fixed[1], extensions=clock.extensions + 1)
+        return _set_again(clock, asked)
     customary = _custom(clock.rule, _day(clock.start)).extension if clock.rule.customs else 0
     extra = int(asked) if isinstance(asked, int | str) and str(asked).isdigit() else customary
     return _reckon(replace(clock, extensions=clock.extensions + 1, extra=clock.extra + extra))
+
+
+def _set_again(clock: Clock, asked: Value) -> Clock:
+    """A day that was set is extended to another day, or by so many working days."""
+    if isinstance(asked, int):
+        due = workdays.add_workdays(clock.due, asked)
+        later = clock.lapses_at + (due - clock.due)
+        extra = clock.extra + asked
+        return replace(
+            clock, due=due, lapses_at=later, extensions=clock.extensions + 1, extra=extra
+        )
+    fixed = _fixed(asked)
+    if fixed is None:
+        return clock
+    return replace(clock, due=fixed[0], lapses_at=fixed[1], extensions=clock.extensions + 1)
 
 
 def _start(
@@ -138,7 +157,8 @@ def limit_for(procedure: Procedure, rule: ClockRule, day: date) -> workdays.Limi
         law = workdays.in_force(rule.limit, day)
         if law.mark != "X" or not rule.customs:
             return law
-        return replace(law, n=_custom(rule, day).n)
+        custom = _custom(rule, day)
+        return replace(law, n=custom.n, law=custom.source)
     return _customary(procedure.mechanism, rule, _custom(rule, day))
 
 
@@ -155,7 +175,7 @@ def _custom_limit(
         id=f"{mechanism}.{name}",
         mechanism=mechanism,
         name=title,
-        start_event=Text(zh="起算之日", en="the starting day"),
+        start_event=Text(zh="起算", en="the starting day"),
         n=n,
         unit=workdays.Unit(unit),
         month_day=None,
@@ -180,7 +200,7 @@ def _reckon(clock: Clock) -> Clock:
     limit = clock.limit
     if limit is None:
         return clock
-    legal_extension = clock.extensions > 0 and limit.extension is not None
+    legal_extension = clock.extensions > 0 and limit.is_law and limit.extension_n > 0
     n = (limit.n or 0) + clock.extra if limit.mark == "X" and clock.extra else None
     due = workdays.due(
         limit,

@@ -242,6 +242,8 @@ def _clocks(case: Case, rule: ActRule, act: Act, *, fields: bool) -> None:
                 Text(zh="请说明原因并尽快办理。", en="Say why, and finish it as soon as you can."),
                 rule.law,
             )
+        if fields and (clock.name in rule.before_due or rule.name in clock.rule.extends):
+            _no_longer_than_first(act, clock)
         if rule.name in clock.rule.extends and clock.extensions >= clock.rule.most_extensions:
             raise Refused(
                 "extended-enough",
@@ -252,6 +254,22 @@ def _clocks(case: Case, rule: ActRule, act: Act, *, fields: bool) -> None:
                 Text(zh="请按期办理或说明原因。", en="Finish it, or say why it is late."),
                 rule.law,
             )
+
+
+def _no_longer_than_first(act: Act, clock: Clock) -> None:
+    """An extension of a customary limit is never longer than the limit was [X]."""
+    name, most = clock.rule.extension_field, clock.most_more
+    asked = act.fields.get(name) if name and clock.stopped_at is None else None
+    if not isinstance(asked, int) or most is None or asked <= most:
+        return
+    raise Refused(
+        "too-much-more",
+        Text(
+            zh=f"一次延期不超过原时限，最多{most}天（地方规定）。",
+            en=f"One extension is no longer than the first limit: {most} days at most (a local rule).",
+        ),
+        Text(zh=f"请填写{most}天以内。", en=f"Ask for {most} days or fewer."),
+    )
 
 
 def _guarded(case: Case, rule: ActRule, act: Act, clock: Clock, *, fields: bool) -> None:

@@ -9,10 +9,11 @@ import time
 import traceback
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from types import TracebackType
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from qinglian.site import errors
 
@@ -121,6 +122,33 @@ def linger(request: HttpRequest, declared: int) -> None:
         left -= len(piece)
 
 
+class PlainAddress:
+    """Finds nothing at an address with a NUL in it: no text in a database has one, and PostgreSQL breaks.
+
+    The API judges its own addresses, and answers in its own form.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info and not request.path_info.startswith("/api/"):
+            raise Http404
+        return self.get_response(request)
+
+
+class PlainSession:
+    """Takes a session's key with a NUL in it (a cookie may write `\\000`) for none, as it is nobody's."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
 class RequestIdFilter(logging.Filter):
     """Puts the request's number on its log lines."""
 
@@ -133,11 +161,16 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Where an error arose and its type, never its message: a database puts row values in it."""
+    """Where an error arose and its type, never its message: a database puts row values in it.
+
+    Nor an address at which there is nothing: it is whatever somebody typed.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         record = copy.copy(record)
         record.exc_text = None  # another formatter may have left its words here
+        if getattr(record, "status_code", None) == HTTPStatus.NOT_FOUND:
+            record.msg, record.args = "Not Found", ()
         return super().format(record)
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the standard library's name

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "qinglian.site.language.ChosenLanguage",
     "qinglian.site.security.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "qinglian.site.security.PlainSession",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "qinglian.site.security.PlainAddress",
 ]
 
 ROOT_URLCONF = "qinglian.site.urls"

@@ -26,11 +26,9 @@ def basis(limit: Limit, lang: str) -> str:
     """The law and article behind `limit`; a custom is called a custom, the unsure is marked so."""
     zh = lang.startswith("zh")
     if limit.is_custom:
-        return (
-            f"地方规定，非法律规定（{limit.law.zh}）"
-            if zh
-            else f"a local custom, not law ({limit.law.en})"
-        )
+        whose = "" if limit.law.zh == "地方规定" else f"（{limit.law.zh}）"
+        of_whom = f" ({limit.law.en})" if whose else ""
+        return f"地方规定，非法律规定{whose}" if zh else f"a local custom, not law{of_whom}"
     pairs = _pairs(limit.law[lang], limit.article)
     named = ("、" if zh else "; ").join(
         _article_zh(law, article) if zh else _article_en(law, article) for law, article in pairs
@@ -42,18 +40,23 @@ def basis(limit: Limit, lang: str) -> str:
 
 def _pairs(law: str, article: str) -> list[tuple[str, str]]:
     laws, articles = law.split("/"), article.split("/")
+    if not article:
+        return [(one, "") for one in laws]
     if len(laws) == len(articles):
         return list(zip(laws, articles, strict=True))
     return [(law, article)]
 
 
 def _article_zh(law: str, article: str) -> str:
-    named = law if "号" in law or ("规定" in law[-2:] and len(law) < 6) else f"《{law}》"
+    named = law if "号" in law or law.endswith("通行规定") else f"《{law}》"
     return f"{named}第{article.replace(';', '、')}条" if article else named
 
 
 def _article_en(law: str, article: str) -> str:
-    return f"{law}, art. {article.replace(';', ', ')}" if article else law
+    if not article:
+        return law
+    *others, last = article.split(";")
+    return f"{law}, arts. {', '.join(others)} and {last}" if others else f"{law}, art. {last}"
 
 
 def _explain_zh(limit: Limit, due: Due) -> str:
@@ -61,9 +64,8 @@ def _explain_zh(limit: Limit, due: Due) -> str:
     if limit.unit is Unit.DATE:
         parts = [f"{limit.name.zh}每年{_when_zh(due.due)[5:]}前完成"]
     elif due.n is not None and due.n < 0:
-        parts[0] = (
-            f"须在{limit.start_event.zh}（{_when_zh(due.start)}）前{_ZH[limit.unit].format(n=-due.n)}"
-        )
+        before = _ZH[limit.unit].format(n=-due.n)
+        parts[0] = f"须在{limit.start_event.zh}（{_when_zh(due.start)}）前至少{before}办理"
     else:
         counted = _ZH[limit.unit].format(n=due.n)
         more = "（含延长）" if due.extended else ""
@@ -75,16 +77,18 @@ def _explain_zh(limit: Limit, due: Due) -> str:
     end = due.lapses_at if limit.unit is Unit.HOUR else due.due
     parts.append(f"，至{_when_zh(end)}{'' if limit.unit is Unit.HOUR else '24时'}止")
     if due.provisional:
-        parts.append(f"（暂定：{due.due.year}年放假安排尚未公布）")
+        parts.append(f"（暂定：{_unannounced(due)}年放假安排尚未公布）")
     return f"{''.join(parts)}；{basis(limit, 'zh')}。"
 
 
 def _explain_en(limit: Limit, due: Due) -> str:
     start = _when_en(due.start)
     if limit.unit is Unit.DATE:
-        text = f"{limit.name.en.capitalize()}: each year"
+        text = f"{_capital(limit.name.en)} is due each year by {due.due.day} {due.due:%B}"
     elif due.n is not None and due.n < 0:
-        text = f"{_EN[limit.unit].format(n=-due.n).capitalize()} before {limit.start_event.en} ({start})"
+        text = (
+            f"At least {_EN[limit.unit].format(n=-due.n)} before {limit.start_event.en} ({start})"
+        )
     else:
         counted = (
             _EN[limit.unit].format(n=due.n) if due.n != 1 else _EN[limit.unit].format(n=1)[:-1]
@@ -100,8 +104,18 @@ def _explain_en(limit: Limit, due: Due) -> str:
         f": until {_when_en(due.lapses_at) if limit.unit is Unit.HOUR else f'the end of {due.due}'}"
     )
     if due.provisional:
-        text += f" (provisional: the holidays of {due.due.year} are not announced yet)"
+        text += f" (provisional: the holidays of {_unannounced(due)} are not announced yet)"
     return f"{text}; {basis(limit, 'en')}."
+
+
+def _unannounced(due: Due) -> int:
+    """The year that made the date provisional: of the day, or of the event that it comes before."""
+    start = due.start.astimezone(TZ).date() if isinstance(due.start, datetime) else due.start
+    return max(due.due, start).year
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _span_zh(span: Span) -> str:

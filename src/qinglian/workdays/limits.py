@@ -113,8 +113,8 @@ def in_force(limit_id: str, day: date) -> Limit:
         if same and other.holds_on(day):
             return other
     raise NotInForce(
-        f"「{named.name.zh}」在{day.year}年{day.month}月{day.day}日尚无有效规定（现行规定自{named.valid_from}起施行）。",
-        f"No rule on “{named.name.en}” was in force on {day} (this one holds from {named.valid_from}).",
+        f"「{named.name.zh}」在{day.year}年{day.month}月{day.day}日适用的规定未收录（收录的规定自{named.valid_from}起施行）。",
+        f"No rule on “{named.name.en}” in force on {day} is recorded (this one holds from {named.valid_from}).",
     )
 
 

@@ -103,7 +103,7 @@ def test_an_id_may_be_written_small(qinglian):
         (("D042", "--start", "2022-03-01", "--extended"), "没有规定可以延长", "No extension"),
         (("D021", "--start", "2022-01-24", "--days", "7"), "由规定确定", "fixed by its rule"),
         (("D108", "--start", "2022-01-24", "--days", "0"), "正数", "positive"),
-        (("D047", "--start", "2020-01-01"), "尚无有效规定", "was in force"),
+        (("D047", "--start", "2020-01-01"), "未收录", "is recorded"),
         (("D021", "--start", "2022-01-24", "--exclude", "soon"), "--exclude 2022", "--exclude 2022"),
         (("D021", "--start", "2022-01-24", "--exclude", "2022-02-01..2022-01-01"), "早于", "ends before"),
         (("D021", "--start", "9999-12-31"), "超出", "out of range"),

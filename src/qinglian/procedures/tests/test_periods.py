@@ -182,9 +182,37 @@ def test_a_custom_may_say_by_how_much_it_is_extended(opened):
     assert longer.running[0].due == date(2022, 3, 16)
 
 
+def test_one_extension_is_no_longer_than_the_first_limit(opened):
+    case = opened(maximum('extends = "extend"\nextension_field = "days"\nmost_extensions = 2'))
+    for days in (6, 30):
+        too_much = act("extend", SUPERVISOR, "2022-03-08 09:00", days=days)
+        assert refusal(case, too_much).code == "too-much-more"
+    case = case.perform(act("extend", SUPERVISOR, "2022-03-08 09:00", days=5))
+    again = act("extend", SUPERVISOR, "2022-03-09 09:00", days=6)
+    assert refusal(case, again).code == "too-much-more"
+
+
+def test_a_day_that_was_set_is_extended_by_working_days_too(opened):
+    case = opened(
+        'starts = "open"\nstops = "decide"\nfixed = "until"\nextends = "extend"\nextension_field = "days"',
+        until="2022-03-31",
+    )
+    longer = case.perform(act("extend", SUPERVISOR, "2022-03-30 09:00", days=3))
+    (clock,) = longer.running
+    assert (clock.due, clock.lapses_at) == (date(2022, 4, 6), at("2022-04-07 00:00"))
+    again = act("extend", SUPERVISOR, "2022-03-30 10:00", days=3)
+    assert refusal(longer, again).code == "extended-enough"
+
+
+def test_a_customs_start_is_said_plainly(opened):
+    sentence = opened(maximum()).running[0].explanation("zh")
+    assert sentence.startswith("自起算之日（")
+    assert "之日之日" not in sentence
+
+
 def test_extending_what_is_late_leaves_it_late(opened):
     case = opened(maximum('extends = "extend"\nextension_field = "days"'))
-    longer = case.perform(act("extend", SUPERVISOR, "2022-03-16 09:00", days=30))
+    longer = case.perform(act("extend", SUPERVISOR, "2022-03-16 09:00", days=5))
     assert longer.was_late
     assert longer.perform(act("decide", CLERK, "2022-03-17 09:00")).was_late
 

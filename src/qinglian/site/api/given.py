@@ -14,6 +14,7 @@ from qinglian.site.api.schemas import Kept as Answer
 from qinglian.site.api.schemas import Shown
 from qinglian.site.matters import evidence
 from qinglian.site.matters.evidence import Kept
+from qinglian.site.matters.fields import CONTROL
 from qinglian.site.matters.models import Evidence
 from qinglian.site.matters.offering import by_form
 from qinglian.site.matters.queries import visible
@@ -80,7 +81,7 @@ def _listed(value: object) -> list[str]:
 
 def _units(codes: Iterable[str]) -> None:
     wanted = set(codes)
-    if any("\x00" in code for code in wanted):
+    if any(CONTROL.search(code) for code in wanted):
         return  # the engine refuses it
     known = wanted and set(
         queries.units(queries.today()).filter(pk__in=wanted).values_list("pk", flat=True)
@@ -95,7 +96,7 @@ def _units(codes: Iterable[str]) -> None:
 
 def _matters(actor: Actor, numbers: Iterable[str]) -> None:
     wanted = set(numbers)
-    if not wanted or any("\x00" in number for number in wanted):
+    if not wanted or any(CONTROL.search(number) for number in wanted):
         return
     if visible(actor).filter(pk__in=wanted).count() != len(wanted):
         raise Refused(

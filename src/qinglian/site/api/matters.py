@@ -67,8 +67,9 @@ def _behind(cursor: str) -> Q:
     moment, _, key = cursor.partition("~")
     try:
         at = TypeAdapter(AwareDatetime).validate_python(moment) if moment else None
+        at = at and at.astimezone(UTC)
         pk = TypeAdapter(Annotated[int, Field(ge=0, lt=2**63)]).validate_python(key)
-    except ValidationError:
+    except (ValidationError, OverflowError):
         raise Refused(
             "bad-cursor",
             Text(zh="翻页标记有误。", en="The page mark is wrong."),
@@ -110,11 +111,11 @@ def register(request: HttpRequest, filters: Query[Filters]) -> schemas.Register:
     )
     try:
         matters = listed(acting(request), procedure, wanted, now)
+        if filters.before:
+            matters = matters.filter(number__lt=filters.before)
+        found = list(matters[: filters.limit + 1])
     except OverflowError:
         raise Refused("out-of-range", _FAR, _CHECK_THE_DAY) from None
-    if filters.before:
-        matters = matters.filter(number__lt=filters.before)
-    found = list(matters[: filters.limit + 1])
     page = found[: filters.limit]
     more = page[-1].number if len(found) > filters.limit else None
     return schemas.Register(items=showing.rows(page, now), next=more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -70,7 +71,17 @@ class WordsForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}),
     )
-    asked = forms.DateTimeField(widget=forms.HiddenInput)
+    asked = forms.DateTimeField(widget=forms.HiddenInput(attrs={"id": False}))
+
+    def clean_asked(self) -> datetime:
+        """A moment that a database can hold: the first hours of the year 1 lie before any in UTC."""
+        asked: datetime = self.cleaned_data["asked"]
+        try:
+            asked.astimezone(UTC)
+        except OverflowError:
+            again = Text(zh="请刷新页面后再改。", en="Load the page again and edit it there.")
+            raise forms.ValidationError(spoken(again)) from None
+        return asked
 
 
 class ActForm(forms.Form):

@@ -16,6 +16,7 @@ from qinglian.site.figures.snapshots import put_away
 from qinglian.site.matters.door import Done, Door
 from qinglian.site.matters.models import Matter
 from qinglian.site.matters.recorded import read_case
+from qinglian.site.people.queries import delegations, in_office
 from qinglian.text import Text
 
 ACTS = ("fix", "pass", "return", "issue", "send-back", "correct")
@@ -68,8 +69,25 @@ def allowed(matter: Matter, actor: Actor) -> list[ActRule]:
 
 
 def may_draft(matter: Matter, actor: Actor) -> bool:
-    """Whether `actor` belongs to the unit that drafts the report, and its words are still open."""
-    return matter.stage == "drafting" and drafts(read_case(matter), actor)
+    """Whether `actor` drafts the report, and its words are still open.
+
+    Nobody passes their own words: whoever may pass or sign the report, in any post, leaves them alone.
+    """
+    if matter.stage != "drafting":
+        return False
+    case = read_case(matter)
+    return drafts(case, actor) and not _judges(case, actor)
+
+
+def _judges(case: Case, actor: Actor) -> bool:
+    """Whether `actor` may pass or sign the report, in this post, another of theirs or a lent one."""
+    acts, roles = case.procedure.acts, case.procedure.roles
+    judging = {roles[name].capacity for act in ("pass", "issue") for name in acts[act].by}
+    day = workdays.today()
+    own = in_office(day).filter(person__in=actor.persons).values_list("post__capacities", flat=True)
+    lent = delegations(day).filter(to__in=actor.persons).values_list("capacities", flat=True)
+    held = {*actor.capacities}.union(*own, *lent)
+    return not judging.isdisjoint(held)
 
 
 def drafts(case: Case, actor: Actor) -> bool:

@@ -77,11 +77,12 @@ class RuleField(forms.Field):
         """What was typed, as the rule takes it: names as codes, days as people write them."""
         if isinstance(value, str):
             value = value.strip()
-            if CONTROL.search(value):
-                text = Text(
-                    zh="含有不可见的控制字符，请重新输入。", en="Remove the control characters."
-                )
-                raise forms.ValidationError(spoken(text))
+        words = value if isinstance(value, list) else [value]
+        if any(isinstance(word, str) and CONTROL.search(word) for word in words):
+            text = Text(
+                zh="含有不可见的控制字符，请重新输入。", en="Remove the control characters."
+            )
+            raise forms.ValidationError(spoken(text))
         if value in (None, "", []):
             return None
         understand = _UNDERSTAND.get(self.rule.kind)

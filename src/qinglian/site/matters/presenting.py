@@ -95,6 +95,8 @@ STATES = {
 def state_sign(matter: Matter) -> Sign:
     """Where a matter stands: how it ended, or the stage it has come to."""
     ended = _STATES.get(matter.state)
+    if matter.state == State.CANCELLED:  # its stage says why: nothing promised, returned, given up
+        return Sign(stage_text(matter), "is-cancelled")
     if ended is not None:
         return ended
     if matter.returned:

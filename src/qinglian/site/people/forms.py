@@ -34,11 +34,13 @@ class DelegationForm(forms.Form):
 
     def clean_to(self) -> Person:
         """A colleague by full name; among namesakes, `name (unit)` tells them apart."""
-        name, _, unit = self.cleaned_data["to"].strip().partition("（")
-        found = in_office(today()).filter(person__name=name.strip())
-        if unit:
-            found = found.filter(post__unit__name=unit.rstrip("）").strip())
-        people = {term.person_id: term.person for term in found}
+        typed = self.cleaned_data["to"].strip()
+        serving = in_office(today())
+        people = {term.person_id: term.person for term in serving.filter(person__name=typed)}
+        if not people:  # the last bracket is the unit's: a name may hold one, as 顾明（示例） does
+            name, _, unit = typed.removesuffix("）").rpartition("（")
+            found = serving.filter(person__name=name.strip(), post__unit__name=unit.strip())
+            people = {term.person_id: term.person for term in found}
         if len(people) == 1:
             return next(iter(people.values()))
         if people:

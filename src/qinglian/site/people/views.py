@@ -85,7 +85,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def units(request: HttpRequest) -> HttpResponse:
     """The units as a tree; with a search, those found, as a list of pages."""
-    search = request.GET.get("q", "").strip()[:80]
+    search = request.GET.get("q", "").replace("\0", "").strip()[:80]
     day = queries.today()
     if search:
         page = Paginator(queries.units(day, search), 50).get_page(request.GET.get("page"))

@@ -44,7 +44,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 def _plain(typed: str) -> str:
     """What was typed, full-width letters and digits made plain: `ＨＹ-2022-000003` is HY-2022-000003."""
-    return unicodedata.normalize("NFKC", typed).strip().upper()[:24]
+    return unicodedata.normalize("NFKC", typed).replace("\0", "").strip().upper()[:24]
 
 
 def _key() -> str:

@@ -49,6 +49,25 @@ def test_every_answer_forbids_inline_code_and_framing(client, path):
     assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/log/act/%00/1/", "/units/a%00/", "/bulletin/%00/", "/spending/%00/2022Q1/", "/%00"],
+)
+def test_nothing_is_at_an_address_with_a_nul(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_session_with_a_nul_in_its_key_is_nobodys(client):
+    client.cookies.load('sessionid="aaaaaaaaaaaaaaaa\\000b"')
+    answer = client.get("/units/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_the_log_is_searched_without_the_nul_in_what_was_typed(client):
+    assert client.get("/log/?q=a%00b").status_code == 200
+
+
 def test_an_upload_of_300_megabytes_is_refused_without_reading_it(client):
     answer, tap = upload(client, str(HUGE))
     assert answer.status_code == 413
@@ -132,10 +151,13 @@ def test_a_log_line_holds_neither_the_query_nor_the_message_of_an_error(client, 
         monkeypatch.setattr(security.BodyLimit, "__call__", fail)
         client.raise_request_exception = False
         client.get("/units/", {"q": name})
+        monkeypatch.undo()
+        client.get(f"/units-of/{name}/")
     finally:
         logger.removeHandler(sink)
     text = "\n".join(lines)
     assert "RuntimeError" in text
+    assert "Not Found" in text
     assert "Wang" not in text
 
 

@@ -65,3 +65,9 @@ def test_a_password_is_changed_by_giving_the_present_one(client):
     answer = client.post("/accounts/password/", fields, follow=True)
     assert "密码已修改" in answer.content.decode()
     assert User.objects.get(username="gu").check_password(new)
+
+
+@pytest.mark.parametrize("path", ["/report/", "/log/"])
+def test_a_citizen_without_an_account_is_told_what_is_open_to_everyone(client, path):
+    main = client.get(LOGIN).content.decode().split("<main", 1)[1]
+    assert f'href="{path}"' in main

@@ -146,3 +146,18 @@ def test_a_wrong_type_is_refused_by_its_place_and_its_value_not_repeated(program
 def test_no_name_of_a_file_is_a_fault_of_ours(program, name):
     answer = program("gu").upload(SimpleUploadedFile(name, b"%PDF-1.7"))
     assert answer.status in (201, 400, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["inbox?after=0001-01-01T00:00:00%2B14:00~1", "inbox?after=9999-12-31T23:59:59-14:00~1",
+     "matters?procedure=duty&end=9999-12-31"],
+)  # fmt: skip
+def test_a_time_that_no_clock_can_tell_is_refused(program, path):
+    answer = program("gu").client.get(f"/api/{path}")
+    assert answer.status_code == 422
+    assert answer.json()["remedy"]["zh"]
+
+
+def test_a_day_at_the_beginning_of_time_is_no_fault_of_ours(program):
+    answered(program("gu").client.get("/api/matters?procedure=duty&start=0001-01-01"))

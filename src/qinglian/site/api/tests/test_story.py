@@ -239,6 +239,8 @@ def test_what_the_system_gathers_is_not_typed_into_the_api(program):
         ({"lead": "atlantis"}, "unknown-unit"),
         ({"lead": "x" * 200}, "unknown-unit"),
         ({"co": ["water", "atlantis"]}, "unknown-unit"),
+        ({"co": ["\ud800"]}, "bad-value"),
+        ({"lead": ["\ud800"]}, "bad-value"),
         ({"colour": "red"}, "unknown-field"),
         ({"held": "1950-03-10"}, "bad-date"),
         ({"held": "1066-10-14"}, "bad-value"),

@@ -10,8 +10,6 @@ from qinglian.site.people.models import Unit
 from qinglian.text import Text
 
 YI = 100_000_000
-INDIVIDUAL = "92"
-"""How the credit code of an individual's business begins: its name may be a person's."""
 
 
 def _recorded_by(units: Iterable[str], what: Text) -> Text:
@@ -106,8 +104,8 @@ def loans_drawn(asked: Asked) -> Count:
             left_out.append(LeftOut(act.id, _SAME_CONTRACT))
         else:
             seen.add(contract)
-            masked = contract[0].startswith(INDIVIDUAL)
-            records.append(Record(act.id, Decimal(act.fields["drawn"]), masked=masked))
+            # Who borrows is between an enterprise and its bank: the public has counts only (M09).
+            records.append(Record(act.id, Decimal(act.fields["drawn"]), masked=True))
     drawn = sum((record.amount or Decimal(0) for record in records), Decimal(0))
     recorded = _recorded_by((opened[act.matter].fields["lead"] for act in draws), _LOANS)
     formula = _drawn_formula(renewed)

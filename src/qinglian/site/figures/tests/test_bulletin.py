@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -72,6 +73,7 @@ def test_the_evening_before_nothing_was_late(truth):
 def test_no_moment_to_come_is_counted(truth):
     assert "截至2022年3月18日17时" in said(signed_in(SUPERVISION), f"{PATH}?as_of=2030-01-01T00:00")
     assert "截至2022年3月18日17时" in said(signed_in(SUPERVISION), f"{PATH}?as_of=tomorrow")
+    assert "截至2022年3月18日17时" in said(signed_in(SUPERVISION), f"{PATH}?as_of=0001-01-01T00:00")
 
 
 def test_what_is_completed_late_stays_late(truth, clock):
@@ -165,3 +167,9 @@ def test_the_pages_are_made_in_both_languages_with_few_queries(
     with django_assert_max_num_queries(12):
         answer = client.get(path)
     assert answer.headers["Content-Language"] == language
+
+
+def test_no_two_fields_of_the_editing_page_share_an_id(truth):
+    page = signed_in(SUPERVISION).get(f"{PATH}edit/").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))

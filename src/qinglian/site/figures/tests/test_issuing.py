@@ -14,6 +14,8 @@ from qinglian.site.figures.models import Draft, Fixed
 from qinglian.site.figures.tests.conftest import actor, publics, signed_in
 from qinglian.site.matters.door import perform
 from qinglian.site.matters.models import Act, Matter
+from qinglian.site.people.actions import delegate, revoke
+from qinglian.site.people.models import Term
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,12 @@ def test_a_colleagues_words_are_not_written_over(truth, clock):
     assert "同志们、朋友们：" in reports.build(2021).text
 
 
+def test_a_moment_that_no_clock_can_tell_is_refused_and_nothing_is_kept(truth):
+    said = {"change": "words", "text": "同志们：", "asked": "0001-01-01 00:00:00"}
+    assert signed_in(DRAFTER).post("/report/2021/edit/", said).status_code == 422
+    assert not Draft.objects.exists()
+
+
 def test_edited_words_can_be_given_up(truth):
     drafter = signed_in(DRAFTER)
     edited(drafter, swap={"同志们：": "同志们、朋友们："})
@@ -140,6 +148,23 @@ def test_only_the_drafting_unit_edits(truth, post):
     assert client.get("/report/2021/edit/").status_code == 403
     assert client.post("/report/2021/edit/", {"change": "restore"}).status_code == 403
     assert 'href="/report/2021/edit/"' not in client.get("/report/").content.decode()
+
+
+def test_whoever_passes_the_report_does_not_write_its_words(truth):
+    reviewer = signed_in(REVIEWER)
+    assert reviewer.get("/report/2021/edit/").status_code == 403
+    assert reviewer.post("/report/2021/edit/", {"change": "restore"}).status_code == 403
+    assert 'href="/report/2021/edit/"' not in reviewer.get("/report/").content.decode()
+
+
+def test_a_lent_review_bars_its_borrower_from_the_words_in_every_post(truth):
+    day = workdays.today()
+    term = Term.objects.get(post=REVIEWER, end=None)
+    borrower = Term.objects.get(post=DRAFTER, end=None).person
+    lent = delegate(term, borrower, ["text-review"], day, day, "出差")
+    assert signed_in(DRAFTER).get("/report/2021/edit/").status_code == 403
+    revoke(lent)
+    assert signed_in(DRAFTER).get("/report/2021/edit/").status_code == 200
 
 
 def test_nobody_edits_without_signing_in(truth, client):

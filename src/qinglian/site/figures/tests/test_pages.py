@@ -85,6 +85,18 @@ def test_loans_are_shown_to_the_public_without_their_amounts(truth, client):
     assert amount in page_of(signed_in("leaders#head"), "/report/2021/F5/")
 
 
+def test_which_enterprise_borrowed_is_not_for_the_public(truth, client):
+    titles = [one.title for one in client.get("/report/2021/F5/").context["acts"]]
+    assert titles
+    assert all(title.endswith("＊＊＊") for title in titles)
+    sheet = client.get("/report/2021/F5/records.xlsx").content
+    rows = list(openpyxl.load_workbook(BytesIO(sheet)).active.values)[2:]
+    assert rows
+    assert all(row[1].endswith("＊＊＊") for row in rows)
+    county_head = signed_in("leaders#head").get("/report/2021/F5/").context["acts"]
+    assert not any(one.title.endswith("＊＊＊") for one in county_head)
+
+
 def test_no_page_of_the_report_names_a_person(truth, client):
     names = {name.partition("（")[0] for name in Person.objects.values_list("name", flat=True)}
     keys = set(Person.objects.values_list("key", flat=True))

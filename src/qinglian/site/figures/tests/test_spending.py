@@ -124,3 +124,11 @@ def test_a_change_is_said_by_its_sign(change, zh, en):
 @pytest.mark.parametrize(("period", "before"), [("2022Q1", "2021Q1"), ("2022", "2021")])
 def test_a_period_is_compared_with_the_same_of_the_year_before(period, before):
     assert period_before(period) == before
+
+
+def test_the_list_says_what_the_three_publics_are_and_each_period_in_words(truth):
+    client = signed_in("culture#head")
+    page = client.get("/spending/").content.decode()
+    assert "因公出国（境）、公务用车、公务接待的支出" in page
+    assert "<h2>2022年第一季度</h2>" in page
+    assert 'href="/spending/"' in client.get(PATH).content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -142,9 +142,10 @@ def _moment(given: str) -> datetime:
     now = words.this_second()
     try:
         moment = parse_datetime(given) or now
-    except ValueError:
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=workdays.TZ)
+        moment.astimezone(UTC)  # the first hours of the year 1 lie before any in UTC
+    except (ValueError, OverflowError):
         return now
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=workdays.TZ)
     return min(moment, now)
 
 

@@ -34,9 +34,10 @@ MEANWHILE = Text(
     "what you wrote, load the page again and put it in.",
 )
 SHUT = Text(
-    zh="只有起草单位能在定稿前修改报告的文字。请起草单位修改，或由审核人退回后再改。",
-    en="Only the drafting unit may change a report's words, and only before it is fixed. Ask that unit, "
-    "or have the report returned first.",
+    zh="只有起草单位能在定稿前修改报告的文字；审核、签发报告的人不改，以免自己审自己的文字。请起草人修改，"
+    "或由审核人退回后再改。",
+    en="Only the drafting unit may change a report's words, only before it is fixed, and not whoever "
+    "reviews or signs it. Ask a drafter, or have the report returned first.",
 )
 
 

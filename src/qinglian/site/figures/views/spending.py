@@ -34,13 +34,13 @@ def spending(request: HttpRequest, unit: str, period: str) -> HttpResponse:
         spent = receptions.spending(unit, period)
     except ValueError:
         raise Http404 from None
-    year, quarter = period[:4], QUARTERS[period[4:]]
-    context = {
-        "unit": found,
-        "spent": spent,
-        "period": Text(zh=f"{year}年{quarter.zh}", en=f"{quarter.en} of {year}"),
-    }
+    context = {"unit": found, "spent": spent, "period": _in_words(period)}
     return render(request, "figures/spending.html", context)
+
+
+def _in_words(period: str) -> Text:
+    year, quarter = period[:4], QUARTERS[period[4:]]
+    return Text(zh=f"{year}年{quarter.zh}", en=f"{quarter.en} of {year}")
 
 
 @require_safe
@@ -51,7 +51,7 @@ def units(request: HttpRequest) -> HttpResponse:
     assert actor is not None
     names = {unit.code: unit.brief_text for unit in Unit.objects.all()}
     periods = [
-        (period, [(code, names[code]) for code in codes])
+        (period, _in_words(period), [(code, names[code]) for code in codes])
         for period, codes in receptions.filed_by_period(actor).items()
     ]
     return render(request, "figures/spendings.html", {"periods": periods})

@@ -42,6 +42,7 @@ class _Judge:
     terms: dict[str, list[Term]]
     accounts: dict[str, str]
     owners: set[str]
+    own_names: set[str]
     seen: dict[object, int] = field(default_factory=dict)
 
     def __call__(self, cells: Cells) -> Verdict:
@@ -138,7 +139,9 @@ class _Judge:
         return False
 
     def _not_oneself(self, cells: Cells, term: Term) -> None:
-        if term.person.key in self.actor.persons or term.post_id == self.actor.post:
+        """Nor a namesake: a second person of one's own name would be oneself with a second account."""
+        own = term.person.key in self.actor.persons or term.person.name in self.own_names
+        if own or term.post_id == self.actor.post:
             cells.problems.append(OWN_POST)
 
     def _note(self, cells: Cells, person: Person, post: Post, term: Term) -> Text | None:
@@ -193,8 +196,16 @@ def _judge(sheet: Sheet, actor: Actor) -> _Judge:
         terms.setdefault(term.post_id, []).append(term)
     users = User.objects.values_list("username", "person__key")
     accounts = {name: key or "" for name, key in users}
+    own = Person.objects.filter(pk__in=actor.persons).values_list("name", flat=True)
     return _Judge(
-        actor, day, PostNames(day), Namesakes(everyone), terms, accounts, set(accounts.values())
+        actor,
+        day,
+        PostNames(day),
+        Namesakes(everyone),
+        terms,
+        accounts,
+        set(accounts.values()),
+        set(own),
     )
 
 

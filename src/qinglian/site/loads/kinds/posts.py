@@ -18,7 +18,7 @@ from qinglian.site.loads.kinds.names import UnitNames
 from qinglian.site.loads.sheet import Cells, Sheet
 from qinglian.site.people.actions import install
 from qinglian.site.people.forms import capacity_text
-from qinglian.site.people.models import Post, Rank, Unit
+from qinglian.site.people.models import Post, Rank, Term, Unit
 from qinglian.site.people.queries import today
 from qinglian.text import Text
 
@@ -50,6 +50,7 @@ class _Judge:
     words: dict[str, str]
     posts: dict[str, Post]
     by_name: dict[tuple[str, str], str]
+    own: set[str]
     seen: dict[object, int] = field(default_factory=dict)
 
     def __call__(self, cells: Cells) -> Verdict:
@@ -85,7 +86,7 @@ class _Judge:
         changes = Changes.of(known, given, cells)
         if not changes:
             return There(known.code)
-        if known.code == self.actor.post:
+        if known.code in self.own:
             cells.problems.append(OWN_POST)
             return None
         return Ready(known, new=False, note=changes.note)
@@ -136,7 +137,10 @@ def _judge(sheet: Sheet, actor: Actor) -> _Judge:
     for post in posts.values():
         by_name[post.unit_id, post.name] = post.code
     start = -1 if last is None else last
-    return _Judge(actor, UnitNames(today()), start, capacities(), posts, dict(by_name))
+    # All their posts, not only the one they act in: one switches to another, and lends one to act in.
+    held = Term.objects.filter(person__in=actor.persons).values_list("post", flat=True)
+    own = {actor.post, *held}
+    return _Judge(actor, UnitNames(today()), start, capacities(), posts, dict(by_name), own)
 
 
 def _write(ready: Sequence[Ready], actor: Actor) -> Written:

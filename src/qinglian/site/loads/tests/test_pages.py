@@ -189,3 +189,9 @@ def test_the_history_and_a_draft_ask_no_more_as_the_county_grows(
         client.get("/loads/")
     with django_assert_max_num_queries(9):
         assert f"可导入 {size} 行" in client.get(f"/loads/{draft.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("who", "offered"), [("gu", True), ("zhao", False)])
+def test_loading_is_in_the_menu_of_those_alone_who_may_load(signed_in, who, offered):
+    page = signed_in(who).get("/me/").content.decode()
+    assert ('href="/loads/"' in page) is offered

@@ -12,6 +12,8 @@ from qinglian.site.loads import actions
 from qinglian.site.loads.queries import loader
 from qinglian.site.loads.refusals import NotLoaded
 from qinglian.site.loads.tests.conftest import counts, file, reasons, workbook
+from qinglian.site.people.actions import delegate, start_term
+from qinglian.site.people.actors import actor
 from qinglian.site.people.models import Person, Post, Term, Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,23 @@ def test_nobody_widens_the_post_they_hold(bring):
     assert Post.objects.get(pk="govoffice/supervision#head").capacities == ["supervision"]
 
 
+def test_nobody_widens_another_post_of_their_own_to_switch_to_it(bring, government):
+    start_term(government["gu"], Post.objects.get(pk="finance#liaison"), date(2022, 1, 1))
+    load = bring(POST, ("finance#liaison", "财政局", "联络员", "县级正职", "财政审核")).load
+    assert "自己" in reasons(load)[2]
+    assert Post.objects.get(pk="finance#liaison").rank == "staff"
+
+
+def test_nobody_widens_their_own_post_from_one_that_is_lent_to_them(bring, government):
+    lent = Term.objects.get(post="govoffice/supervision#head")
+    day = date(2022, 3, 18)
+    made = delegate(lent, government["xu"], ["supervision"], day, day, "出差")
+    own = ("govoffice/supervision#staff", "督查室", "督查员", "县级正职", "")
+    load = bring(POST, own, by=actor(lent, delegation=made, day=day)).load
+    assert "自己" in reasons(load)[2]
+    assert Post.objects.get(pk="govoffice/supervision#staff").rank == "staff"
+
+
 def test_persons_take_up_posts_by_unit_and_name_of_the_post(bring):
     load = bring(PERSON, ("王 五", "交通局", "联络员", "2022.3.1", "", "", "")).load
     assert counts(load) == (1, 0, 0, 0)
@@ -157,6 +176,13 @@ def test_nobody_gives_themselves_a_post(bring):
         PERSON, ("顾明", "", "county#head", "2022.3.1", "", "", "govoffice/supervision#head")
     ).load
     assert "自己" in reasons(load)[2]
+
+
+def test_nobody_gives_a_post_and_an_account_to_a_second_self_of_their_own_name(bring):
+    load = bring(PERSON, ("顾明", "", "county#head", "2022.3.1", "", "second-self", "新")).load
+    assert "自己" in reasons(load)[2]
+    assert Person.objects.filter(name="顾明").count() == 1
+    assert not User.objects.filter(username="second-self").exists()
 
 
 def test_an_account_comes_with_a_password_that_is_shown_once_and_kept_nowhere(bring):

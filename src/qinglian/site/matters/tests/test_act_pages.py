@@ -149,7 +149,7 @@ def test_a_day_is_understood_as_people_write_it(county):
 @pytest.mark.parametrize(
     ("field", "bad"),
     [("item_no", "三"), ("item_no", "0"), ("item_no", "1.5"), ("title", "短"), ("title", "长" * 121),
-     ("title", "x\x07yyyy"), ("co", "no-such"), ("minutes_no", "随便")],
+     ("title", "x\x07yyyy"), ("co", "no-such"), ("co", "trans\x00port"), ("minutes_no", "随便")],
 )  # fmt: skip
 def test_a_value_that_its_rule_does_not_accept_is_an_error_and_never_a_fault(county, field, bad):
     answer = county.post(SUPERVISOR, "/matters/new/meeting-decision/", **{**DECISION, field: bad})

@@ -64,7 +64,7 @@ def test_a_limit_in_hours_asks_for_the_hour(county):
         ({"limit": "D010", "start": "2022-01-24", "extended": "on"}, "没有规定可以延长的天数"),
         ({"limit": "D010", "start": "2022-01-24", "from0": "2022-02-03", "to0": "2022-02-01"},
          "扣除的期间止日早于起日"),
-        ({"limit": "D029", "start": "2021-07-01"}, "尚无有效规定"),
+        ({"limit": "D029", "start": "2021-07-01"}, "未收录"),
         ({"limit": "D010", "start": "\x00"}, "控制字符"),
     ],
 )  # fmt: skip

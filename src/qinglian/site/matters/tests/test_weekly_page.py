@@ -273,3 +273,10 @@ def test_more_matters_than_are_offered_are_found_by_their_words(county, eleven, 
     monkeypatch.setattr(weekly, "OFFERED", 2)
     assert len(picks(county.get(TOWN, "/weekly/"))) == 2
     assert list(picks(county.get(TOWN, "/weekly/", q="第9项"))) == [eleven[9]]
+
+
+def test_an_english_reader_reads_the_week_in_english(county, eleven):
+    client = county.client(TOWN)
+    assert "2022年第19周" in client.get("/weekly/").content.decode()
+    client.cookies["language"] = "en"
+    assert "<small>week 19 of 2022</small>" in client.get("/weekly/").content.decode()

@@ -42,7 +42,7 @@ PAGE = 50
 LEADERS = frozenset({"county-head", "county-deputy"})
 
 TITLES = {
-    "all": Text(zh="全部待办", en="All"),
+    "all": Text(zh="全部待办", en="All to do"),
     "sign": Text(zh="待签收", en="To sign for"),
     "week": Text(zh="本周到期", en="Due this week"),
     "returned": Text(zh="退回", en="Returned"),

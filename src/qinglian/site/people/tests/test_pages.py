@@ -141,3 +141,24 @@ def test_every_page_is_made_in_both_languages(signed_in, language, path):
     client = signed_in("lin")
     client.cookies["language"] = language
     assert client.get(path).headers["Content-Language"] == language
+
+
+@pytest.mark.parametrize(
+    "to", ["许念（示例）", "许念（示例）（督查室）", "许念（示例） （ 督查室 ）"]
+)
+def test_a_name_with_a_bracket_in_it_is_found_with_its_unit_and_without(government, signed_in, to):
+    Person.objects.filter(name="许念").update(name="许念（示例）")
+    fields = {"to": to, "start": "2022-03-18", "end": "2022-03-31", "reason": "外出学习"}
+    assert signed_in("gu").post("/me/lend/", fields).status_code == 302
+    assert Delegation.objects.get().to == government.person("xu")
+
+
+def test_a_nul_in_a_search_for_units_breaks_nothing(signed_in):
+    assert signed_in("gu").get("/units/", {"q": "财\0政"}).status_code == 200
+
+
+def test_the_menu_of_the_account_says_the_whole_post(government, signed_in):
+    post = government.term("gu").post
+    page = signed_in("gu").get("/me/").content.decode()
+    title = page.split('class="q-pop-title"', 1)[1].split("</p>", 1)[0]
+    assert f"{post.unit.name} · {post.name}" in title
