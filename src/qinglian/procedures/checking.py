@@ -222,6 +222,8 @@ def _personal(procedure: Procedure) -> Iterator[Fault]:
                 f"字段名「{name}」另有用途。",
                 f"The field name “{name}” is taken.",
             )
+    for each in procedure.fields.values():
+        yield from _hidden(procedure, each)
     for act in procedure.acts.values():
         for name in act.publishes.fields if act.publishes else ():
             field = procedure.fields.get(name)
@@ -234,6 +236,24 @@ def _personal(procedure: Procedure) -> Iterator[Fault]:
     title = procedure.fields.get(procedure.title_field)
     if title is not None and title.personal:
         yield ("title_field",), "标题不得是个人信息。", "A title may not be personal data."
+
+
+def _hidden(procedure: Procedure, field: FieldRule) -> Iterator[Fault]:
+    """What is hidden from a party is personal, and the party is one."""
+    path = ("fields", field.name)
+    if field.hidden_from and not field.personal:
+        yield (
+            (*path, "hidden_from"),
+            f"字段「{field.name}」不是个人信息，不能对当事单位隐去。",
+            f"“{field.name}” is not personal, so it cannot be hidden from a party.",
+        )
+    parties = {rule.party for rule in procedure.fields.values() if rule.party}
+    for role in field.hidden_from:
+        if role not in parties:
+            yield _missing((*path, "hidden_from"), "当事单位", "party", role)
+    for name in conditions.names(field.hidden_when):
+        if name not in procedure.fields:
+            yield _missing((*path, "hidden_when"), "字段", "field", name)
 
 
 def _checks_of_work(procedure: Procedure) -> Iterator[Fault]:

@@ -186,6 +186,8 @@ def _field(name: str, table: Table) -> FieldRule:
         choices=choices,
         party=table.get("party", str, ""),
         personal=table.get("personal", bool, False),
+        hidden_from=table.listed("hidden_from"),
+        hidden_when=_condition(table, "hidden_when"),
         derived=table.get("derived", bool, False),
         minutes=table.get("minutes", int, 1),
         source=table.maybe_text("source"),

@@ -17,6 +17,9 @@ FieldKind = Literal[
     "matter", "matters", "uscc", "docnumber", "digest",
 ]  # fmt: skip
 
+Condition = Mapping[str, object]
+"""`field name -> wanted`: a value, a list of values, or a table of operators (see `conditions`)."""
+
 OPEN = "open"
 ANY_STAGE = "*"
 
@@ -108,6 +111,7 @@ class FieldRule:
 
     `least` and `most` bound a number, the length of a text or the count of a list; where the bound is
     customary [X], `source` says whose custom it is. `minutes` is what filling it costs an official.
+    What is `personal` may be `hidden_from` the units that hold a role, while `hidden_when` holds.
     """
 
     name: str
@@ -118,14 +122,12 @@ class FieldRule:
     choices: Mapping[str, Text] = field(default_factory=dict)
     party: str = ""
     personal: bool = False
+    hidden_from: tuple[str, ...] = ()
+    hidden_when: Condition | None = None
     derived: bool = False
     minutes: int = 1
     source: Text | None = None
     help: Text | None = None
-
-
-Condition = Mapping[str, object]
-"""`field name -> wanted`: a value, a list of values, or a table of operators (see `conditions`)."""
 
 
 @dataclass(frozen=True, slots=True)

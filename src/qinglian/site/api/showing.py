@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from qinglian.procedures import clocks
 from qinglian.procedures import model as rules
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Actor, Procedure
+from qinglian.procedures.privacy import may_read
 from qinglian.site.api import schemas
 from qinglian.site.api.schemas import Named, maybe, named, words
 from qinglian.site.matters.models import Act, Matter, Pending, State
 from qinglian.site.matters.offering import by_form
 from qinglian.site.matters.presenting import STATES, local
 from qinglian.site.matters.recorded import procedure_of
-from qinglian.site.matters.story import has_a_hand
 from qinglian.site.people.models import Unit
 from qinglian.text import Text
 
@@ -92,7 +92,9 @@ def matter(
     """A matter in full, for `actor`. `places` maps the number of an act to its place in the log."""
     done = list(acts)
     units = units_named([row.lead, *(act.unit for act in done)])
-    personal = has_a_hand(case, actor)
+    hidden = {
+        name for name, field in case.procedure.fields.items() if not may_read(case, field, actor)
+    }
     return schemas.Matter(
         **dict(_row(row, units, now)),
         version=row.version,
@@ -100,9 +102,7 @@ def matter(
         children=sorted(case.children),
         clocks=[clock(one, now) for one in case.clocks],
         allowed=[allowed(case.procedure, rule) for rule in case.allowed(actor, now)],
-        acts=[
-            _done(case.procedure, act, units, places.get(act.n), personal=personal) for act in done
-        ],
+        acts=[_done(case.procedure, act, units, places.get(act.n), hidden) for act in done],
     )
 
 
@@ -111,14 +111,9 @@ def _done(
     act: Act,
     units: Mapping[str, Named],
     place: int | None,
-    *,
-    personal: bool,
+    hidden: Collection[str],
 ) -> schemas.Done:
-    hidden = {
-        name
-        for name in act.fields
-        if not personal and (name not in procedure.fields or procedure.fields[name].personal)
-    }
+    withheld = {name for name in act.fields if name in hidden or name not in procedure.fields}
     return schemas.Done(
         n=act.n,
         act=named(act.name, procedure.acts[act.name].title),
@@ -126,8 +121,8 @@ def _done(
         unit=units.get(act.unit),
         post=act.post,
         delegated=bool(act.principal),
-        fields={name: value for name, value in act.fields.items() if name not in hidden},
-        withheld=sorted(hidden),
+        fields={name: value for name, value in act.fields.items() if name not in withheld},
+        withheld=sorted(withheld),
         evidence=[schemas.File(**file) for file in act.evidence],
         log_index=place,
     )

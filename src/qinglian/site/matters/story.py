@@ -8,8 +8,8 @@ from datetime import datetime
 
 from qinglian.procedures.clocks import Clock
 from qinglian.procedures.engine import Case
-from qinglian.procedures.guards import holds_role
 from qinglian.procedures.model import Actor, ActRule, FieldRule, Procedure, Value, institution
+from qinglian.procedures.privacy import may_read
 from qinglian.site.matters import queries
 from qinglian.site.matters.models import Act
 from qinglian.site.matters.presenting import (
@@ -75,14 +75,6 @@ class Told:
     entry: int | None
     publishes: bool
     returns: bool
-
-
-def has_a_hand(case: Case, actor: Actor) -> bool:
-    """Whether `actor` is a party to the case, holds a role of its procedure, or has acted on it."""
-    roles = case.procedure.roles.values()
-    if any(not role.anyone and holds_role(case, role, actor) for role in roles):
-        return True
-    return any(not actor.persons.isdisjoint(act.actor.persons) for act in case.acts)
 
 
 def ticking(case: Case, now: datetime) -> list[Ticking]:
@@ -157,7 +149,11 @@ def story(case: Case, rows: Sequence[Act], actor: Actor) -> Story:
         post_names(row.post for row in rows),
         _persons(rows, actor),
         dict(Entry.objects.filter(matter=case.id).values_list("n", "index")),
-        has_a_hand(case, actor),
+        frozenset(
+            name
+            for name, field in case.procedure.fields.items()
+            if not may_read(case, field, actor)
+        ),
     )
     acts = tuple(books.told(row) for row in reversed(rows))
     return Story(
@@ -198,7 +194,7 @@ class _Books:
     posts: Mapping[str, Text]
     persons: Mapping[str, str]
     entries: Mapping[int, int]
-    handles: bool
+    hidden: frozenset[str]
 
     def told(self, row: Act) -> Told:
         rule = self.procedure.acts[row.name]
@@ -234,7 +230,7 @@ class _Books:
             yield self._value(self.procedure.fields[name], row.fields[name])
 
     def _value(self, field: FieldRule, value: Value) -> Said:
-        if field.personal and not self.handles:
+        if field.name in self.hidden:
             return Said(field.title, (), hidden=True)
         if field.kind in ("matter", "matters"):
             numbers = tuple(value) if isinstance(value, list) else (str(value),)

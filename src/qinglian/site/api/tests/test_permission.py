@@ -94,6 +94,19 @@ def test_who_called_is_told_to_who_has_a_part_and_withheld_from_the_rest(program
     assert "李先生" not in json.dumps(said, ensure_ascii=False)
 
 
+def test_who_reports_is_withheld_from_the_unit_that_answers(program):
+    operator = program("operator")
+    opened = operator.open(
+        "hotline-ticket", title="反映超限运输", category="transport", ask="report",
+        place="前进村", caller="李先生", contact="000-20220124", content="货车夜间超限通行",
+    )  # fmt: skip
+    number = opened.said["number"]
+    operator.act(number, "dispatch", lead="transport", complex=False)
+    said = program("clerk").get(f"matters/{number}").said
+    assert said["acts"][0]["withheld"] == ["caller", "contact"]
+    assert "李先生" not in json.dumps(said, ensure_ascii=False)
+
+
 def test_no_answer_names_a_person(program, submitted):
     people = [name.encode() for name in Act.objects.values_list("person", flat=True)]
     for name in ("gu", "chief", "clerk"):

@@ -37,6 +37,13 @@ def offered(county, post: str, number: str) -> set[str]:
     return first | {one.rule.name for one in context["offers"]}
 
 
+def test_who_reports_is_hidden_from_the_unit_that_answers(county):
+    asked, reported = county.ticket(caller="李先生"), county.ticket(caller="李先生", ask="report")
+    assert "李先生" in page(county, CLERK, asked)
+    assert "李先生" not in page(county, CLERK, reported)
+    assert "李先生" in page(county, "govoffice/hotline#operator-1", reported)
+
+
 def test_a_ticket_of_five_working_days_is_due_on_the_saturday_that_is_worked(county, clock):
     clock("2022-01-24T10:00")
     number = county.ticket()
