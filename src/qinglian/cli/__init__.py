@@ -46,6 +46,19 @@ def main() -> None:
             f"无法读写（{why}）；请检查磁盘空间和权限。 "
             f"Cannot read or write ({why}); check the space on the disk and the permissions."
         )
+    except Exception as error:
+        if not _of_the_database(error):
+            raise
+        stop(
+            "数据库用不了；请检查 DATABASE_URL、数据库是否已启动、文件是否完好。 "
+            "The database cannot be used; check DATABASE_URL, whether its server runs, and its file."
+        )
+
+
+def _of_the_database(error: Exception) -> bool:
+    """Whether the database failed; Django is not loaded for a command that has no use for it."""
+    django = sys.modules.get("django.db")
+    return django is not None and isinstance(error, django.Error)
 
 
 def _speak_chinese(stream: object) -> None:

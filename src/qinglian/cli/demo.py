@@ -71,7 +71,7 @@ def demo(
     cleared(folder, lang)
     begun = time.perf_counter()
     opened(folder, lang)
-    prepared(lang, static=True)
+    prepared(static=True)
     _fresh(lang)
     console = Console(highlight=False)
     counts = _lived(console, folder, size, seed, until, lang)

@@ -40,10 +40,10 @@ def opened(folder: Path, lang: str, *, existing: bool = False) -> None:
         )
         raise Failure.of(said, lang) from error
     if existing:
-        _stand(folder)
+        stand(folder)
 
 
-def _stand(folder: Path) -> None:
+def stand(folder: Path) -> None:
     """A demonstration goes on from where its life stood, or from the last act done since."""
     from datetime import datetime, timedelta
 
@@ -61,17 +61,8 @@ def _stand(folder: Path) -> None:
     workdays.set_clock(workdays.ticking_clock(stands))
 
 
-def prepared(lang: str, *, static: bool = False) -> None:
-    """Bring the database up to date, and lay out the static files. Raises Failure where it cannot be reached."""
-    from django.db import DatabaseError
-
+def prepared(*, static: bool = False) -> None:
+    """Bring the database up to date, and lay out the static files."""
     from qinglian import site
 
-    try:
-        site.prepare(static=static)
-    except DatabaseError as error:
-        said = Text(
-            zh="数据库用不了；请检查 DATABASE_URL、数据库是否已启动、文件是否完好。",
-            en="The database cannot be used; check DATABASE_URL, whether its server runs, and its file.",
-        )
-        raise Failure.of(said, lang) from error
+    site.prepare(static=static)

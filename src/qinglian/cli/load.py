@@ -57,7 +57,7 @@ def load(
     _present(file, lang)
     founding = kind == "units" and not (folder.exists() and any(folder.iterdir()))
     opened(folder, lang, existing=not founding)
-    prepared(lang)
+    prepared()
     from qinglian.documents.refusals import Refusal
     from qinglian.procedures.refusal import Refused
 

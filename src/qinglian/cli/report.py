@@ -27,7 +27,7 @@ def report(
 ) -> None:
     """写出年度报告：report.docx、report.html、figures.json。 Write a year's report, its figures counted."""
     opened(folder, lang, existing=True)
-    prepared(lang)
+    prepared()
     from qinglian.documents.refusals import Refusal
     from qinglian.site.figures import reports
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from qinglian.cli.deployment import opened, prepared
+from qinglian.cli.deployment import opened, prepared, stand
 from qinglian.cli.errors import Failure
 from qinglian.ledger.errors import LedgerError
 from qinglian.text import Text
@@ -25,7 +25,7 @@ def serve(
 ) -> None:
     """打开网站。 Serve the site."""
     opened(folder, lang, existing=True)
-    prepared(lang, static=True)
+    prepared(static=True)
     serve_here(folder, host, port, lang, workers=workers)
 
 
@@ -36,7 +36,7 @@ def serve_here(folder: Path, host: str, port: int, lang: str, *, workers: int = 
     from qinglian.site.records.actions import sequence
 
     _free(host, port, lang)
-    opened(folder, lang, existing=True)
+    stand(folder)
     try:
         sequence()  # what a crash left without its place in the log
     except LedgerError as error:

@@ -25,11 +25,7 @@ COUNTY_EN = os.environ.get("QINGLIAN_COUNTY_EN", "Qingchuan County")
 # The name under which the county's log signs its checkpoints (C2SP origin); it never changes.
 LOG_ORIGIN = os.environ.get("QINGLIAN_LOG_ORIGIN", "qinglian.example/990121/log")
 
-SUBJECTS = [
-    subject
-    for subject in ("people", "matters", "figures", "records", "loads", "api")
-    if (HERE / subject / "__init__.py").exists()
-]
+SUBJECTS = ["people", "matters", "figures", "records", "loads", "api"]
 
 INSTALLED_APPS = [
     *(f"qinglian.site.{subject}" for subject in SUBJECTS),

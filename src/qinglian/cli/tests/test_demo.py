@@ -113,6 +113,20 @@ def test_a_database_that_does_not_answer_is_one_sentence(tmp_path):
     assert "DATABASE_URL" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "words", [("serve",), ("replay",), ("report", "--year", 2021, "--out", "o"), ("ledger", "root")]
+)
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_a_database_file_that_is_damaged_is_one_sentence(tmp_path, words, demonstration):
+    (tmp_path / "qinglian.sqlite3").write_bytes(b"not a database at all")
+    if demonstration:
+        (tmp_path / "demo.json").write_text('{"today": "2022-03-18T17:00:00+08:00"}')
+    done = run(*words, "--dir", tmp_path)
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert "数据库" in done.stderr
+
+
 def test_the_site_answers_and_a_taken_port_is_said_plainly(made):
     folder, _ = made
     with socket.socket() as probe:
