@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
@@ -191,8 +190,3 @@ def _charges(persons: Sequence[PersonRow]) -> Iterator[ChargeRow]:
                 yield ChargeRow(holder[after], unit, PORTFOLIO_CHANGE)
             else:
                 yield ChargeRow(holder[post], unit, SINCE)
-
-
-def term_on(terms: Sequence[PersonRow], day: date) -> PersonRow:
-    """Of the terms of one post in order of their start, the one that runs on `day`."""
-    return terms[max(0, bisect_right([term.start for term in terms], day) - 1)]

@@ -38,7 +38,6 @@ class Lived:
 
     acts: int = 0
     matters: int = 0
-    refused: int = 0
 
 
 def live_through(life: Life, progress: Progress = lambda done, whole: None) -> Lived:
@@ -78,7 +77,6 @@ def _go_on(life: Life, event: Event, door: Door, lived: Lived, progress: Progres
             try:
                 answer = _done(door, desk, event, lived, progress)
             except Refused as refused:
-                lived.refused += 1
                 event = life.throw(refused)
             else:
                 event = life.send(answer)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
 from qinglian.county.events import Event, File, Install, Life, Moment, Open, Perform, PersonRow, Row
-from qinglian.county.people import term_on
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import SYSTEM, Act, Actor
 from qinglian.procedures.refusal import Refused
@@ -132,3 +132,8 @@ class Driven:
             None,
             frozenset((post.unit,)),
         )
+
+
+def term_on(terms: list[PersonRow], day: date) -> PersonRow:
+    """Of the terms of one post in order of their start, the one that runs on `day`."""
+    return terms[max(0, bisect_right([term.start for term in terms], day) - 1)]
