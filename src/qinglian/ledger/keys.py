@@ -1,15 +1,17 @@
-"""Keys that sign notes, and their written forms (C2SP signed-note).
+"""Keys that sign notes, and their written forms (C2SP signed-note, tlog-cosignature).
 
 A verifier key (vkey) is `NAME+ID+BASE64`: public. A signing key is `PRIVATE+KEY+NAME+ID+BASE64`: secret,
-in the form that Go's sumdb/note writes.
+in the form that Go's sumdb/note writes. The first byte under the base64 says what the key is for: 1, a
+log's own signature; 4, a witness's cosignature, which says when; 255, SM2 (`qinglian.ledger.sm2`).
 """
 
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Protocol
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,8 +22,13 @@ from qinglian.ledger.errors import Malformed
 ED25519 = b"\x01"
 """The signature type of plain Ed25519 notes."""
 
+COSIGNATURE = b"\x04"
+"""The signature type of timestamped Ed25519 cosignatures."""
+
 _PRIVATE = "PRIVATE+KEY+"
 _KEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+_TIME_BYTES = 8
+_SIGNATURE_BYTES = 64
 
 
 class Signer(Protocol):
@@ -46,6 +53,9 @@ class Verifier(Protocol):
 
     @property
     def key_id(self) -> bytes: ...
+
+    @property
+    def vkey(self) -> str: ...
 
     def verify(self, text: bytes, signature: bytes) -> bool:
         """Whether `signature` (without the key id) is this key's over the note text."""
@@ -74,10 +84,16 @@ def key_id(name: str, kind: bytes, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + kind + public).digest()[:4]
 
 
+def written(name: str, identity: bytes, material: bytes) -> str:
+    """The written form of a verifier key whose bytes, its type first, are `material`."""
+    return f"{name}+{identity.hex()}+{to_base64(material)}"
+
+
 @dataclass(frozen=True, slots=True)
-class Ed25519Verifier:
+class _Public:
     """An Ed25519 public key (32 bytes) and its name. Raises Malformed for a name no key may bear."""
 
+    KIND: ClassVar[bytes]
     name: str
     public: bytes
 
@@ -87,26 +103,59 @@ class Ed25519Verifier:
     @property
     def key_id(self) -> bytes:
         """The key's four-byte id."""
-        return key_id(self.name, ED25519, self.public)
+        return key_id(self.name, self.KIND, self.public)
 
     @property
     def vkey(self) -> str:
         """The written form of this key."""
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public)}"
+        return written(self.name, self.key_id, self.KIND + self.public)
 
-    def verify(self, text: bytes, signature: bytes) -> bool:
-        """Whether `signature` is this key's over `text` (RFC 8032)."""
+    def _signed(self, message: bytes, signature: bytes) -> bool:
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text)
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
 
 
 @dataclass(frozen=True, slots=True)
-class Ed25519Signer:
+class Ed25519Verifier(_Public):
+    """The key with which a log's own signature is checked."""
+
+    KIND: ClassVar[bytes] = ED25519
+
+    def verify(self, text: bytes, signature: bytes) -> bool:
+        """Whether `signature` is this key's over `text` (RFC 8032)."""
+        return self._signed(text, signature)
+
+
+@dataclass(frozen=True, slots=True)
+class CosignatureVerifier(_Public):
+    """The key with which a witness's cosignature is checked."""
+
+    KIND: ClassVar[bytes] = COSIGNATURE
+
+    def verify(self, text: bytes, signature: bytes) -> bool:
+        """Whether `signature`, the time and 64 bytes, is this witness's over the checkpoint `text`."""
+        if len(signature) != _TIME_BYTES + _SIGNATURE_BYTES:
+            return False
+        return self._signed(_cosigned(text, seen_at(signature)), signature[_TIME_BYTES:])
+
+
+def seen_at(signature: bytes) -> int:
+    """When a witness says to have seen what it cosigned, in seconds since 1970."""
+    return int.from_bytes(signature[:_TIME_BYTES], "big")
+
+
+def _cosigned(text: bytes, at: int) -> bytes:
+    return f"cosignature/v1\ntime {at}\n".encode() + text
+
+
+@dataclass(frozen=True, slots=True)
+class _Private:
     """An Ed25519 private key (its 32-byte seed) and its name. Raises Malformed for a bad name."""
 
+    KIND: ClassVar[bytes]
     name: str
     seed: bytes = field(repr=False)
 
@@ -114,57 +163,108 @@ class Ed25519Signer:
         check_name(self.name)
 
     @classmethod
-    def generate(cls, name: str) -> Ed25519Signer:
+    def generate(cls, name: str) -> Self:
         """A new key."""
         return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
 
     @property
-    def verifier(self) -> Ed25519Verifier:
-        """The public side."""
-        private = Ed25519PrivateKey.from_private_bytes(self.seed)
-        return Ed25519Verifier(self.name, private.public_key().public_bytes_raw())
+    def public(self) -> bytes:
+        """The public key's 32 bytes."""
+        return self._key.public_key().public_bytes_raw()
 
     @property
     def key_id(self) -> bytes:
         """The key's four-byte id."""
-        return self.verifier.key_id
+        return key_id(self.name, self.KIND, self.public)
 
     @property
     def secret(self) -> str:
-        """The written form of this key: keep it where only the log can read it."""
-        return f"{_PRIVATE}{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.seed)}"
+        """The written form of this key: keep it where only its owner can read it."""
+        return _PRIVATE + written(self.name, self.key_id, self.KIND + self.seed)
+
+    @property
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Ed25519Signer(_Private):
+    """The key with which a log signs."""
+
+    KIND: ClassVar[bytes] = ED25519
+
+    @property
+    def verifier(self) -> Ed25519Verifier:
+        """The public side."""
+        return Ed25519Verifier(self.name, self.public)
 
     def sign(self, text: bytes) -> bytes:
         """The 64-byte signature over `text` (RFC 8032)."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(text)
+        return self._key.sign(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigner(_Private):
+    """The key with which a witness cosigns."""
+
+    KIND: ClassVar[bytes] = COSIGNATURE
+
+    @property
+    def verifier(self) -> CosignatureVerifier:
+        """The public side."""
+        return CosignatureVerifier(self.name, self.public)
+
+    def sign(self, text: bytes) -> bytes:
+        """The cosignature over the checkpoint `text`, seen now."""
+        return self.cosign(text, int(time.time()))
+
+    def cosign(self, text: bytes, at: int) -> bytes:
+        """The cosignature over the checkpoint `text`, seen at `at` seconds since 1970."""
+        return at.to_bytes(_TIME_BYTES, "big") + self._key.sign(_cosigned(text, at))
+
+
+_Made = TypeVar("_Made", bound=_Public | _Private)
 
 
 def parse_vkey(vkey: str) -> Ed25519Verifier:
-    """The verifier that `vkey` writes. Raises Malformed."""
-    name, identity, material = _parts(vkey)
-    if material[:1] != ED25519 or len(material) != 33:
-        raise _bad_key()
-    verifier = Ed25519Verifier(name, material[1:])
-    if verifier.key_id != identity:
-        raise _bad_key()
-    return verifier
+    """The log's key that `vkey` writes. Raises Malformed."""
+    return _read(Ed25519Verifier, vkey)
+
+
+def parse_witness(vkey: str) -> CosignatureVerifier:
+    """The witness's key that `vkey` writes. Raises Malformed."""
+    return _read(CosignatureVerifier, vkey)
 
 
 def parse_secret(secret: str) -> Ed25519Signer:
     """The signer that `secret` writes. Raises Malformed, which does not repeat it."""
+    return _read(Ed25519Signer, _unmarked(secret))
+
+
+def parse_cosigner(secret: str) -> Cosigner:
+    """The witness's secret key that `secret` writes. Raises Malformed, which does not repeat it."""
+    return _read(Cosigner, _unmarked(secret))
+
+
+def _unmarked(secret: str) -> str:
     if not secret.startswith(_PRIVATE):
         raise _bad_key()
-    name, identity, material = _parts(secret.removeprefix(_PRIVATE))
-    if material[:1] != ED25519 or len(material) != 33:
-        raise _bad_key()
-    signer = Ed25519Signer(name, material[1:])
-    if signer.key_id != identity:
-        raise _bad_key()
-    return signer
+    return secret.removeprefix(_PRIVATE)
 
 
-def _parts(written: str) -> tuple[str, bytes, bytes]:
-    found = _KEY.fullmatch(written)
+def _read(kind: type[_Made], line: str) -> _Made:
+    name, identity, material = parts(line)
+    if material[:1] != kind.KIND or len(material) != 33:
+        raise _bad_key()
+    made = kind(name, material[1:])
+    if made.key_id != identity:
+        raise _bad_key()
+    return made
+
+
+def parts(line: str) -> tuple[str, bytes, bytes]:
+    """A written key's name, id and bytes, unchecked against each other. Raises Malformed."""
+    found = _KEY.fullmatch(line)
     if not found:
         raise _bad_key()
     name, identity, material = found.groups()
@@ -176,6 +276,7 @@ def _parts(written: str) -> tuple[str, bytes, bytes]:
 
 def _bad_key() -> Malformed:
     return Malformed(
-        "密钥的写法不对；请原样复制完整的一行，形如 名称+8位十六进制+base64。",
-        "The key is not written as it should be; copy the whole line, like NAME+8 hex digits+base64.",
+        "密钥的写法不对，或不是这种用途的密钥；请原样复制完整的一行，形如 名称+8位十六进制+base64。",
+        "The key is not written as it should be, or is one for another use; copy the whole line, like "
+        "NAME+8 hex digits+base64.",
     )
