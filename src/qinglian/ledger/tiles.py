@@ -27,6 +27,8 @@ class Tile:
     level: int
     index: int
     hashes: bytes
+    head: bytes = b""
+    """The head over the hashes, where the tile is full: what stands for it in the level above."""
 
     @property
     def width(self) -> int:

@@ -24,6 +24,11 @@ COUNTY = os.environ.get("QINGLIAN_COUNTY", "清川县")
 COUNTY_EN = os.environ.get("QINGLIAN_COUNTY_EN", "Qingchuan County")
 # The name under which the county's log signs its checkpoints (C2SP origin); it never changes.
 LOG_ORIGIN = os.environ.get("QINGLIAN_LOG_ORIGIN", "qinglian.example/990121/log")
+# Who cosigns it, each `VKEY URL`; and how many must have done so before a checkpoint is shown.
+LOG_WITNESSES = environment.words(os.environ, "QINGLIAN_WITNESSES")
+LOG_WITNESS_QUORUM = int(os.environ.get("QINGLIAN_WITNESS_QUORUM", "0"))
+# [X] a customary allowance, not law: an entry whose time lies further before its bracket is 补录.
+LOG_LATE_MINUTES = int(os.environ.get("QINGLIAN_LATE_MINUTES", "10"))
 
 SUBJECTS = ["people", "matters", "figures", "records", "loads", "api"]
 
