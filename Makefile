@@ -15,14 +15,16 @@ help:           ## list the commands
 
 setup: $(STAMP) ## build the environment in .venv
 
-$(STAMP): requirements-dev.lock pyproject.toml
+$(STAMP): requirements-dev.lock requirements-verifier.lock pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
 	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
 	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r requirements-dev.lock && \
+	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps --python-version 3.12 --require-hashes -r requirements-verifier.lock && \
 	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --no-deps -e . ; \
 	else \
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python --require-hashes -r requirements-verifier.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e . ; \
 	fi
 	@touch $(STAMP)
@@ -43,6 +45,12 @@ check: setup    ## lint, types, the import contract, the procedures, the transla
 bench: setup    ## the measurements of docs/performance.md
 	$(BIN)/python benchmarks/acts.py
 	$(BIN)/python benchmarks/pages.py
+	@if command -v uv >/dev/null 2>&1; then \
+	  VIRTUAL_ENV=$(VENV) uv pip install --quiet --require-hashes -r benchmarks/requirements.lock; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock; \
+	fi
+	$(BIN)/python benchmarks/ledger.py
 
 clean:          ## remove the environment and the demo
 	rm -rf $(VENV) $(DEMO)

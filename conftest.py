@@ -18,7 +18,15 @@ def shared_folder() -> Path:
     return Path(os.environ.get("QINGLIAN_SHARED", ROOT.parent / "shared"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+TOUCHES = {"db", "transactional_db", "live_server"}
+"""Fixtures by which a test touches the database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("QINGLIAN_ONLY_DATABASE"):
+        others = [item for item in items if not _touches_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _touches_the_database(item)]
     # What runs longest begins first, or one worker waits for it at the end.
     items.sort(key=lambda item: "long" not in item.keywords)
     if shared_folder().is_dir():
@@ -27,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "shared" in item.keywords:
             item.add_marker(absent)
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    """By its mark, or by a fixture, be it a fixture of a fixture."""
+    return "django_db" in item.keywords or not TOUCHES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture

@@ -8,7 +8,20 @@ import sys
 
 import typer
 
-from qinglian.cli import deadline, demo, ledger, load, procedures, replay, report, serve
+from qinglian.cli import (
+    anchor,
+    deadline,
+    demo,
+    erase,
+    ledger,
+    load,
+    procedures,
+    replay,
+    report,
+    serve,
+    verify,
+    witness,
+)
 from qinglian.cli.errors import Failure
 
 app = typer.Typer(
@@ -22,8 +35,13 @@ app.command("serve")(serve.serve)
 app.command("load")(load.load)
 app.command("report")(report.report)
 app.command("replay")(replay.replay)
+app.command("erase")(erase.erase)
 app.command("deadline")(deadline.deadline)
 app.add_typer(procedures.app, name="procedures")
+ledger.app.command("verify")(verify.verify)
+ledger.app.command("witness")(witness.witness)
+ledger.app.command("cosign")(witness.cosign)
+ledger.app.command("anchor")(anchor.anchor)
 app.add_typer(ledger.app, name="ledger")
 
 

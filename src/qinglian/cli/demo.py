@@ -157,7 +157,7 @@ def _lived(
     console: Console, folder: Path, size: str, seed: int, until: datetime, lang: str
 ) -> tuple[int, int, int]:
     from qinglian.site import demonstration
-    from qinglian.site.records.models import Head
+    from qinglian.site.records import placing
 
     (folder / ".demo-under-way").touch()
     life, truth = live(size, seed, until)
@@ -166,8 +166,7 @@ def _lived(
     write_truth(truth, folder / "truth.json")
     demonstration.mark(folder, size=size, seed=seed, until=until)
     (folder / ".demo-under-way").unlink()
-    entries = Head.objects.values_list("size", flat=True).first() or 0
-    return lived.acts, lived.matters, entries
+    return lived.acts, lived.matters, placing.size()
 
 
 def _reported(console: Console, folder: Path, until: datetime, lang: str) -> Path | None:

@@ -1,4 +1,4 @@
-"""`qinglian ledger`: keep a log in a folder, take proofs from a log, and check them with no network."""
+"""`qinglian ledger`: keep a log in a folder, take proofs from a log, and copy it out."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 
 from qinglian.cli.errors import Failure
-from qinglian.cli.logs import open_log, own_key, place_of, sign
-from qinglian.ledger import entries, proofs, store
-from qinglian.ledger.auditing import audit
+from qinglian.cli.logs import open_log, place_of, sign
+from qinglian.cli.progress import bar
+from qinglian.ledger import entries, store
 from qinglian.ledger.errors import LedgerError
 from qinglian.ledger.exporting import export as export_log
 from qinglian.ledger.folder import create, open_folder
-from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_vkey
+from qinglian.ledger.keys import Ed25519Signer
 from qinglian.ledger.store import Log
 from qinglian.text import Text
 
@@ -29,9 +29,9 @@ app = typer.Typer(
 Dir = Annotated[
     Path, typer.Option("--dir", help="日志所在的文件夹。 The folder the log is kept in.")
 ]
-Key = Annotated[
-    str | None,
-    typer.Option("--key", help="日志的公钥（keygen 打印的一行）。 The log's verifier key."),
+Where = Annotated[
+    str,
+    typer.Option("--dir", help="日志所在的文件夹或网址。 The folder or the address of the log."),
 ]
 Lang = Annotated[str, typer.Option("--lang", envvar="QINGLIAN_LANG", help="zh | en")]
 
@@ -45,7 +45,7 @@ def keygen(
     lang: Lang = "zh",
 ) -> None:
     """新建日志并打印其公钥。 Make a new log, and print its verifier key."""
-    with _plainly(lang):
+    with plainly(lang):
         made = create(folder, Ed25519Signer.generate(origin))
         store.publish(made, made.signer())
         typer.echo(made.verifier.vkey)
@@ -60,7 +60,7 @@ def append(
     lang: Lang = "zh",
 ) -> None:
     """逐行记入日志，并签发检查点。 Append each line to the log, and sign a checkpoint."""
-    with _plainly(lang):
+    with plainly(lang):
         kept = open_folder(folder)
         signer = kept.signer()
         places = kept.append(_lines(file, lang))
@@ -75,7 +75,7 @@ def append(
 @app.command()
 def checkpoint(folder: Dir, lang: Lang = "zh") -> None:
     """签发并打印检查点。 Sign the log as it stands, and print its checkpoint."""
-    with _plainly(lang):
+    with plainly(lang):
         log = open_log(folder, lang)
         sign(log)
         _, note = store.published(log)
@@ -84,12 +84,12 @@ def checkpoint(folder: Dir, lang: Lang = "zh") -> None:
 
 @app.command()
 def root(
-    folder: Dir,
+    folder: Where,
     as_json: Annotated[bool, typer.Option("--json", help="JSON")] = False,
     lang: Lang = "zh",
 ) -> None:
     """打印条数与根。 Print the size and the root (in hex) of the last checkpoint."""
-    with _plainly(lang):
+    with plainly(lang):
         head, _ = store.published(open_log(folder, lang))
         said = {"origin": head.origin, "size": head.size, "root": head.root.hex()}
         typer.echo(json.dumps(said) if as_json else f"{head.size} {head.root.hex()}")
@@ -97,7 +97,7 @@ def root(
 
 @app.command()
 def prove(
-    folder: Dir,
+    folder: Where,
     index: Annotated[
         int | None, typer.Option(help="条目的序号，从0起。 The entry's index, from 0.")
     ] = None,
@@ -114,7 +114,7 @@ def prove(
     lang: Lang = "zh",
 ) -> None:
     """出具一条的回执（.tlog-proof）。 Give the receipt of an entry."""
-    with _plainly(lang):
+    with plainly(lang):
         log = open_log(folder, lang)
         place = _place(log, index, matter, n, lang)
         receipt = store.receipt(log, place).dump()
@@ -149,7 +149,7 @@ def opens(
     lang: Lang = "zh",
 ) -> None:
     """核对一个打开的字段与条目所记是否一致。 Check an opened field against its entry."""
-    with _plainly(lang):
+    with plainly(lang):
         content = entry.read_bytes()
     if not any(entries.opens(content, field, each, salt) for each in _readings(value)):
         raise Failure(_NOT_OPEN[lang])
@@ -167,107 +167,28 @@ def _readings(value: str) -> Iterator[object]:
 
 
 @app.command()
-def verify(
-    log: Annotated[
-        Path | None, typer.Argument(help="日志所在的文件夹。 The folder of the log.")
-    ] = None,
-    folder: Annotated[Path | None, typer.Option("--dir", hidden=True)] = None,
-    key: Key = None,
-    old: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="自存的旧检查点，可多次给出。 A checkpoint kept from before; repeatable."
-        ),
-    ] = None,
-    receipt: Annotated[
-        Path | None, typer.Option(help="回执文件（.tlog-proof）。 A receipt.")
-    ] = None,
-    entry: Annotated[
-        Path | None, typer.Option(help="回执所证的条目。 The entry that the receipt proves.")
-    ] = None,
-    lang: Lang = "zh",
-) -> None:
-    """从条目起核验整份日志，或离线核验一份回执。 Check a whole log, or one receipt, offline."""
-    with _plainly(lang):
-        if receipt is not None or entry is not None:
-            said = _verified_receipt(receipt, entry, key, lang)
-        else:
-            said = _verified_log(log or folder, key, old or [], lang)
-        typer.echo(said[lang])
-
-
-@app.command()
 def export(
-    folder: Dir,
-    out: Annotated[Path, typer.Option(help="导出到此空文件夹。 An empty folder to write to.")],
+    folder: Where,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="导出到此文件夹；可续上先前的导出。 Where to write: an empty folder, or an earlier export."
+        ),
+    ],
     lang: Lang = "zh",
 ) -> None:
     """导出为静态文件，任何网站均可提供。 Write the log as static files for any web server."""
-    with _plainly(lang):
+    with plainly(lang):
         log = open_log(folder, lang)
         sign(log)
-        head = export_log(log, out)
+        with bar(Text(zh="导出", en="Exporting")[lang]) as watch:
+            head = export_log(log, out, watch=watch)
         said = Text(
             zh=f"已导出{head.size}条到 {out}。", en=f"Exported {head.size} entries to {out}."
         )
         typer.echo(said[lang])
 
 
-def _verified_receipt(receipt: Path | None, entry: Path | None, key: str | None, lang: str) -> Text:
-    if receipt is None or entry is None or key is None:
-        raise Failure(_WHOLE[lang])
-    proof, content, verifier = (
-        proofs.parse(receipt.read_bytes()),
-        entry.read_bytes(),
-        parse_vkey(key),
-    )
-    try:
-        head = proof.verify(content, verifier)
-    except LedgerError:
-        if content.endswith(b"\n") and _holds(proof, content[:-1], verifier):
-            raise Failure(_NEWLINE[lang]) from None
-        raise
-    return Text(
-        zh=f"成立：该条目是 {head.origin} 日志（{head.size}条）的第{proof.index}号。",
-        en=f"It holds: this is entry {proof.index} of the log {head.origin}, at {head.size} entries.",
-    )
-
-
-def _holds(proof: proofs.ProofFile, content: bytes, key: Ed25519Verifier) -> bool:
-    try:
-        proof.verify(content, key)
-    except LedgerError:
-        return False
-    return True
-
-
-def _verified_log(folder: Path | None, key: str | None, old: list[Path], lang: str) -> Text:
-    if folder is None:
-        raise Failure(_WHICH[lang])
-    log = open_log(folder, lang)
-    verifier = own_key(log) if key is None else parse_vkey(key)
-    if verifier is None:
-        raise Failure(_KEY[lang])
-    head = audit(log, verifier, old=[checkpoint.read_bytes() for checkpoint in old])
-    return Text(
-        zh=f"成立：{head.origin} 日志的{head.size}条条目、瓦片与根全部相符。根 {head.root.hex()}",
-        en=f"It holds: the {head.size} entries, the tiles and the root of {head.origin} agree. "
-        f"Root {head.root.hex()}",
-    )
-
-
-_WHOLE = Text(
-    zh="离线核验回执须同时给出 --receipt、--entry 和 --key。",
-    en="To check a receipt, give --receipt, --entry and --key together.",
-)
-_NEWLINE = Text(
-    zh="条目文件末尾多了一个换行；去掉它，回执即成立。",
-    en="The entry's file ends in a newline that the entry has not; remove it and the receipt holds.",
-)
-_WHICH = Text(
-    zh="请给出日志所在的文件夹，或用 --receipt 核验回执。",
-    en="Give the folder of the log, or a receipt with --receipt.",
-)
 _WHICH_ENTRY = Text(
     zh="请给出 --index，或给出 --matter（和 --n），二者择一。",
     en="Give either --index, or --matter (and --n).",
@@ -276,10 +197,6 @@ _NOT_OPEN = Text(
     zh="不成立：值或盐与条目所记不符；请核对字段名，并原样复制值和盐。",
     en="It does not hold: the value or the salt is not what the entry commits to; check the field's "
     "name, and copy both to the letter.",
-)
-_KEY = Text(
-    zh="请用 --key 给出日志的公钥：核验不能信任日志自己带来的钥匙。",
-    en="Give the log's verifier key with --key: a check must not trust a key that the log brings along.",
 )
 
 
@@ -298,7 +215,7 @@ def _lines(file: Path, lang: str) -> list[bytes]:
 
 
 @contextmanager
-def _plainly(lang: str) -> Iterator[None]:
+def plainly(lang: str) -> Iterator[None]:
     """What the ledger or the disk refuses, as one sentence."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""Which log a folder holds: one that grows in files, one exported to files, or that of a deployment."""
+"""Which log is meant: one that grows in a folder, one exported to files, that of a deployment, or a URL's."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from qinglian.cli.deployment import opened
 from qinglian.ledger import store
 from qinglian.ledger.folder import CHECKPOINT, SETTINGS, FolderStore, StaticLog, open_folder
 from qinglian.ledger.keys import Ed25519Verifier
+from qinglian.ledger.remote import HttpLog
 from qinglian.ledger.store import Log
 from qinglian.ledger.tiles import bundles_of, unbundle
 
 DATABASE = "qinglian.sqlite3"
+_PUBLISHED = (StaticLog, HttpLog)
 
 
-def open_log(folder: Path, lang: str) -> Log:
-    """The log that `folder` holds. Raises StoreError where there is none, and Failure."""
+def open_log(where: str | Path, lang: str) -> Log:
+    """The log in the folder, or at the http(s) address, `where`. Raises StoreError, Malformed, Failure."""
+    if str(where).lower().startswith(("http://", "https://")):
+        return HttpLog(str(where))
+    folder = Path(where)
     if (folder / SETTINGS).exists():
         return open_folder(folder)
     if (folder / CHECKPOINT).exists():
@@ -35,7 +40,7 @@ def sign(log: Log) -> None:
     """Sign `log` as it stands, if it is one that is kept here. Raises StoreError."""
     if isinstance(log, FolderStore):
         store.publish(log, log.signer())
-    elif not isinstance(log, StaticLog):
+    elif not isinstance(log, _PUBLISHED):
         from qinglian.site.records.actions import sequence
 
         sequence()
@@ -45,7 +50,7 @@ def own_key(log: Log) -> Ed25519Verifier | None:
     """The verifier key of a log that is kept here; None for one that others brought."""
     if isinstance(log, FolderStore):
         return log.verifier
-    if isinstance(log, StaticLog):
+    if isinstance(log, _PUBLISHED):
         return None
     from qinglian.site.records.signing import signer
 
@@ -54,7 +59,7 @@ def own_key(log: Log) -> Ed25519Verifier | None:
 
 def place_of(log: Log, matter: str, n: int) -> int | None:
     """The index of the entry of the `n`th act of `matter`; None where the log has none."""
-    if not isinstance(log, StaticLog):
+    if not isinstance(log, _PUBLISHED):
         from qinglian.site.records import queries
 
         return queries.place_of(matter, n)

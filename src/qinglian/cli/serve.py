@@ -34,10 +34,13 @@ def serve_here(folder: Path, host: str, port: int, lang: str, *, workers: int = 
     from django.db import connections
 
     from qinglian.site.records.actions import sequence
+    from qinglian.site.records.standing import check_standing
 
     _free(host, port, lang)
     stand(folder)
     try:
+        for problem in check_standing():
+            typer.echo(problem.error.sentence(lang), err=True)
         sequence()  # what a crash left without its place in the log
     except LedgerError as error:
         raise Failure.of(error.text, lang) from error

@@ -27,6 +27,8 @@ from qinglian.ledger.errors import Malformed, StoreError, TileError
 from qinglian.ledger.frontier import Frontier
 from qinglian.ledger.hashing import HASH_SIZE, leaf_hash
 from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_secret, parse_vkey
+from qinglian.ledger.reading import TileReader
+from qinglian.ledger.steps import step
 from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path, unbundle
 from qinglian.ledger.writing import Writing, sync
 
@@ -91,12 +93,21 @@ class FolderStore(StaticLog):
     def signer(self) -> Ed25519Signer:
         """The log's signing key. Raises StoreError, Malformed."""
         try:
-            return parse_secret((self.folder / SECRET).read_text("ascii").strip())
+            return parse_secret((self.folder / SECRET).read_text("utf-8").strip())
         except FileNotFoundError:
             raise StoreError(
                 f"{self.folder} 中没有签名密钥（{SECRET}）；请放回密钥。",
                 f"There is no signing key ({SECRET}) in {self.folder}; put it back.",
             ) from None
+
+    def read_signed(self) -> bytes | None:
+        """The checkpoint last signed: here it is shown at once."""
+        return self.read_checkpoint()
+
+    def root_at(self, size: int) -> bytes:
+        """The tree head when the log had `size` entries. Raises ProofError, TileError, StoreError."""
+        frontier = self.frontier()
+        return TileReader(frontier.size, frontier.root(), self.read_tile).root_at(size)
 
     def frontier(self) -> Frontier:
         """The log as far as it has durably grown. Raises StoreError when its files contradict it."""
@@ -111,7 +122,10 @@ class FolderStore(StaticLog):
         return frontier
 
     def append(self, entries: Sequence[bytes]) -> range:
-        """Give `entries` the next places; durable on return. Raises EntryError, StoreError."""
+        """Give `entries` the next places; durable on return. Raises EntryError, StoreError.
+
+        Raises OSError where the disk refuses: then they are in the log, all of them, or not in it at all.
+        """
         for each in entries:
             check_size(each)
         with self._locked():
@@ -119,14 +133,18 @@ class FolderStore(StaticLog):
             after, full = before.append([leaf_hash(each) for each in entries])
             if not entries:
                 return range(before.size, before.size)
+            step("entries")
             writing = Writing(self.root)
             self._write_bundles(writing, before.size, entries)
+            step("tiles")
             for tile in (*full, *after.partial_tiles()):
                 writing.put(tile.path, tile.hashes)
             writing.settle()
+            step("head")
             head = Writing(self.folder)
             head.put(HEAD, f"{after.size} {to_base64(after.root())}\n".encode())
             head.settle()
+            step("drop")
             for tile in full:
                 writing.drop(tile_path(tile.level, tile.index) + ".p")
                 if tile.level == 0:
@@ -140,8 +158,10 @@ class FolderStore(StaticLog):
             if there is not None and parse(there).size > parse(checkpoint).size:
                 return
             writing = Writing(self.root)
+            step("checkpoint")
             writing.put(CHECKPOINT, checkpoint)
             writing.settle()
+            step("published")
 
     def _write_bundles(self, writing: Writing, size: int, entries: Sequence[bytes]) -> None:
         index, width = divmod(size, WIDTH)
@@ -181,14 +201,7 @@ def create(folder: Path, signer: Ed25519Signer) -> FolderStore:
             f"There is a log in {folder} already; choose another folder.",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    secret = folder / SECRET
-    secret.parent.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        out.write(signer.secret + "\n")
-        out.flush()
-        os.fsync(handle)
-    sync(secret.parent)
+    keep_secret(folder, signer.secret)
     (folder / PUBLIC).mkdir(exist_ok=True)
     empty = Frontier()
     settings = {"origin": signer.name, "vkey": signer.verifier.vkey}
@@ -197,6 +210,18 @@ def create(folder: Path, signer: Ed25519Signer) -> FolderStore:
     writing.put(SETTINGS, json.dumps(settings, indent=2).encode() + b"\n")
     writing.settle()
     return open_folder(folder)
+
+
+def keep_secret(folder: Path, secret: str) -> None:
+    """Keep a signing key in `folder` where only its owner can read it; durable on return."""
+    place = folder / SECRET
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(secret + "\n")
+        out.flush()
+        os.fsync(handle)
+    sync(place.parent)
 
 
 def open_folder(folder: Path) -> FolderStore:

@@ -82,7 +82,7 @@ class Frontier:
             before = self.edges[level] if level < len(self.edges) else Edge()
             edge, filled = before.grown(carried)
             first = self.size >> 8 * (level + 1)
-            full.extend(Tile(level, first + i, *tile) for i, tile in enumerate(filled))
+            full.extend(Tile(level, first + i, hashes) for i, (hashes, _) in enumerate(filled))
             carried = [head for _, head in filled]
             edges.append(edge)
         edges.extend(self.edges[len(edges) :])
@@ -103,6 +103,23 @@ class Frontier:
             for level, edge in enumerate(self.edges)
             if edge.hashes
         ]
+
+    def state(self) -> bytes:
+        """The hashes of the partial tiles, level 0 first: with `size`, enough to go on from."""
+        return b"".join(edge.hashes for edge in self.edges)
+
+    @classmethod
+    def from_state(cls, size: int, state: bytes) -> Frontier:
+        """The frontier of which `state()` was kept. Raises TileError when the length does not fit."""
+        at = 0
+        taken: dict[int, bytes] = {}
+        for level in range(_levels(size)):
+            end = at + HASH_SIZE * edge_width(size, level)
+            taken[level] = state[at:end]
+            at = end
+        if at != len(state):
+            raise _wrong_state(size)
+        return cls.restore(size, lambda level, index, width: taken[level])
 
     @classmethod
     def restore(cls, size: int, read_tile: ReadTile) -> Frontier:
@@ -131,4 +148,11 @@ def wrong_length(level: int, index: int, width: int) -> TileError:
     return TileError(
         f"{path} 的长度不对，应为{width * HASH_SIZE}字节。",
         f"{path} has the wrong length: it should be {width * HASH_SIZE} bytes.",
+    )
+
+
+def _wrong_state(size: int) -> TileError:
+    return TileError(
+        f"保存的状态与日志的条数（{size}）不符；请从日志文件重建状态。",
+        f"The kept state does not fit a log of {size} entries; rebuild it from the log's tiles.",
     )

@@ -37,13 +37,27 @@ def split(size: int) -> int:
     return 1 << (size - 1).bit_length() - 1
 
 
-def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
-    """The subtrees whose heads prove leaf `index` in the tree of `size`. Raises ProofError."""
+def check_index(index: int, size: int) -> None:
+    """Raises ProofError unless a log of `size` has an entry `index`."""
     if not 0 <= index < size:
         raise ProofError(
             f"日志共有{size}条，没有第{index}号；请核对序号。",
             f"There is no entry {index} in a log of {size}; check the index.",
         )
+
+
+def check_sizes(old: int, new: int) -> None:
+    """Raises ProofError unless a log of `new` entries can extend one of `old`."""
+    if not 0 <= old <= new:
+        raise ProofError(
+            f"旧日志（{old}条）不能长于新日志（{new}条）；请核对先后。",
+            f"The old log ({old}) cannot be longer than the new one ({new}); check their order.",
+        )
+
+
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """The subtrees whose heads prove leaf `index` in the tree of `size`. Raises ProofError."""
+    check_index(index, size)
     lo, hi = 0, size
     ranges: list[tuple[int, int]] = []
     while hi - lo > 1:
@@ -62,11 +76,7 @@ def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
 
     None are needed from size 0 or between equal sizes. Raises ProofError when `old` exceeds `new`.
     """
-    if not 0 <= old <= new:
-        raise ProofError(
-            f"旧日志（{old}条）不能长于新日志（{new}条）；请核对先后。",
-            f"The old log ({old}) cannot be longer than the new one ({new}); check their order.",
-        )
+    check_sizes(old, new)
     if old in (0, new):
         return []
     lo, hi = 0, new
@@ -81,7 +91,7 @@ def consistency_ranges(old: int, new: int) -> list[tuple[int, int]]:
             lo = middle
     if (
         lo
-    ):  # the old tree is not itself a node on the left edge: its last subtree is part of the proof
+    ):  # the old tree is no node of the new one by itself: its last subtree is part of the proof
         ranges.append((lo, hi))
     return ranges[::-1]
 
@@ -103,11 +113,7 @@ def verify_inclusion(
 
     Raises ProofError.
     """
-    if not 0 <= index < size:
-        raise ProofError(
-            f"日志共有{size}条，没有第{index}号；请核对序号。",
-            f"There is no entry {index} in a log of {size}; check the index.",
-        )
+    check_index(index, size)
     _check_hashes(leaf, head, *proof)
     fn, sn, computed = index, size - 1, leaf
     for sibling in proof:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qinglian.ledger.encoding import from_base64, to_base64
 from qinglian.ledger.errors import Malformed, SignatureError
 from qinglian.ledger.keys import Signer, Verifier, check_name
+from qinglian.text import Text
 
 MOST_BYTES = 1_000_000
 MOST_SIGNATURES = 100
@@ -60,17 +61,23 @@ def parse(data: bytes) -> Note:
     lines = tail[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise _malformed()
-    return Note(head + "\n", tuple(_parse_line(line) for line in lines))
+    return Note(head + "\n", tuple(_parse_line(n, line) for n, line in enumerate(lines, start=1)))
 
 
-def _parse_line(line: str) -> Signature:
+def _parse_line(n: int, line: str) -> Signature:
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
+    what = Text(zh=f"第{n}行签名", en=f"Signature line {n}")
     if not line.startswith(_DASH) or not space:
-        raise _malformed()
+        raise Malformed(
+            f"{what.zh}的写法不对，应为“— 名称 签名”；请重新取得原文。",
+            f"{what.en} is not written as it should be, “— NAME SIGNATURE”; get the original again.",
+        )
     check_name(name)
-    blob = from_base64(encoded)
+    blob = from_base64(encoded, what)
     if len(blob) < 5:
-        raise _malformed()
+        raise Malformed(
+            f"{what.zh}太短；请重新取得原文。", f"{what.en} is too short; get the original again."
+        )
     return Signature(name, blob[:4], blob[4:])
 
 
@@ -91,9 +98,23 @@ def verify(note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
     Signatures of unknown keys are ignored. Raises SignatureError when a signature of one of `keys` is
     bad, which refuses the whole note, and when none of them has signed.
     """
+    found = tuple(key for key, _ in signed(note, keys))
+    if not found:
+        raise SignatureError(
+            "没有一个已知的密钥签过名；请核对所用的公钥。",
+            "No known key has signed this; check the verifier key.",
+        )
+    return found
+
+
+def signed(note: Note, keys: Iterable[Verifier]) -> list[tuple[Verifier, bytes]]:
+    """Those of `keys` that have signed `note`, each once, and what they signed with; perhaps none.
+
+    Raises SignatureError when a signature of one of `keys` is bad.
+    """
     known = {(key.name, key.key_id): key for key in keys}
     message = note.text.encode()
-    signed: dict[tuple[str, bytes], Verifier] = {}
+    found: dict[tuple[str, bytes], bytes] = {}
     for each in note.signatures:
         who = (each.name, each.key_id)
         key = known.get(who)
@@ -104,13 +125,8 @@ def verify(note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
                 f"{each.name} 的签名不成立：内容已被改动，或签名是伪造的。",
                 f"The signature of {each.name} is bad: the text was changed, or the signature forged.",
             )
-        signed[who] = key
-    if not signed:
-        raise SignatureError(
-            "没有一个已知的密钥签过名；请核对所用的公钥。",
-            "No known key has signed this; check the verifier key.",
-        )
-    return tuple(signed.values())
+        found[who] = each.signature
+    return [(known[who], signature) for who, signature in found.items()]
 
 
 def _malformed() -> Malformed:

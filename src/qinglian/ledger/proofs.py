@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qinglian.ledger import checkpoint as checkpoints
-from qinglian.ledger.checkpoint import Checkpoint
+from qinglian.ledger.checkpoint import Attested, Checkpoint, Trust
 from qinglian.ledger.encoding import decimal, from_base64, hash_from_base64, to_base64
 from qinglian.ledger.errors import Malformed
 from qinglian.ledger.hashing import leaf_hash
 from qinglian.ledger.keys import Verifier
 from qinglian.ledger.merkle import verify_inclusion
 from qinglian.ledger.reading import TileReader
+from qinglian.text import Text
 
 HEADER = "c2sp.org/tlog-proof@v1"
 SUFFIX = ".tlog-proof"
 MEDIA_TYPE = "text/plain; charset=utf-8"
 MOST_HASHES = 63
+_EXTRA = Text(zh="回执的附加内容（extra）", en="The receipt's extra line")
+_INDEX = Text(zh="回执的序号（index）", en="The receipt's index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,13 @@ class ProofFile:
 
         Raises Malformed, SignatureError, and ProofError.
         """
-        found = checkpoints.verify(self.checkpoint, key, origin=origin)
-        verify_inclusion(self.index, found.size, leaf_hash(entry), self.hashes, found.root)
+        return self.attest(entry, Trust((key,), origin=origin)).head
+
+    def attest(self, entry: bytes, trust: Trust) -> Attested:
+        """As `verify`, of a checkpoint signed and cosigned as `trust` asks."""
+        found = checkpoints.attest(self.checkpoint, trust)
+        head = found.head
+        verify_inclusion(self.index, head.size, leaf_hash(entry), self.hashes, head.root)
         return found
 
 
@@ -57,18 +65,23 @@ def parse(data: bytes) -> ProofFile:
     """The receipt in `data`; nothing is verified. Raises Malformed."""
     head, blank, checkpoint = data.partition(b"\n\n")
     try:
-        lines = head.decode("ascii").split("\n")
+        lines = head.decode().split("\n")
     except UnicodeDecodeError:
         raise _malformed() from None
     if not blank or not checkpoint or lines.pop(0) != HEADER:
         raise _malformed()
     extra = None
     if lines and lines[0].startswith("extra "):
-        extra = from_base64(lines.pop(0).removeprefix("extra "))
+        extra = from_base64(lines.pop(0).removeprefix("extra "), _EXTRA)
     if not lines or not lines[0].startswith("index ") or len(lines) > MOST_HASHES + 1:
         raise _malformed()
-    index = decimal(lines.pop(0).removeprefix("index "))
-    return ProofFile(index, tuple(map(hash_from_base64, lines)), checkpoint, extra)
+    index = decimal(lines.pop(0).removeprefix("index "), _INDEX)
+    hashes = [hash_from_base64(line, _nth(n)) for n, line in enumerate(lines, start=1)]
+    return ProofFile(index, tuple(hashes), checkpoint, extra)
+
+
+def _nth(n: int) -> Text:
+    return Text(zh=f"回执的第{n}个哈希值", en=f"Hash {n} of the receipt")
 
 
 def _malformed() -> Malformed:

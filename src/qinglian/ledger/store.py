@@ -17,6 +17,7 @@ from qinglian.ledger.keys import Signer
 from qinglian.ledger.merkle import inclusion_ranges
 from qinglian.ledger.proofs import ProofFile, build
 from qinglian.ledger.reading import TileReader
+from qinglian.ledger.steps import step
 from qinglian.ledger.tiles import WIDTH
 
 
@@ -51,12 +52,22 @@ class Store(Log, Protocol):
     def append(self, entries: Sequence[bytes]) -> range:
         """Give `entries` the next places, and return them once they are durable.
 
-        Raises EntryError, and then nothing was appended; StoreError when the log cannot be written.
+        Raises EntryError, and then nothing was appended; StoreError when the log cannot be written. Where
+        the disk or the database itself fails, its own error comes through, and it is not known whether all
+        of them were appended or none: look before giving them again.
         """
         ...
 
     def publish(self, checkpoint: bytes) -> None:
-        """Let everyone see `checkpoint`, once all that it covers can be read."""
+        """Keep `checkpoint` and let everyone see it, once all that it covers can be read."""
+        ...
+
+    def read_signed(self) -> bytes | None:
+        """The checkpoint last signed, which everyone may not see yet; None before the first."""
+        ...
+
+    def root_at(self, size: int) -> bytes:
+        """The tree head when the log had `size` entries. Raises ProofError and TileError."""
         ...
 
 
@@ -66,15 +77,18 @@ def publish(store: Store, *signers: Signer) -> Checkpoint:
     Raises StoreError rather than sign a log that is shorter than the checkpoint already published, or
     that is not its continuation: a log restored from an old copy must not tell a second history.
     """
-    published = store.read_checkpoint()  # first: the log may grow meanwhile, but is never behind it
+    signed = store.read_signed()  # first: the log may grow meanwhile, but is never behind it
     frontier = store.frontier()
     head = Checkpoint(store.origin, frontier.size, frontier.root())
-    if published is not None:
-        before = checkpoints.parse(published)
+    if signed is not None:
+        before = checkpoints.parse(signed)
         if before == head:
             return head
         check_continues(store, before, head)
-    store.publish(checkpoints.sign(head, *signers))
+    step("sign")
+    note = checkpoints.sign(head, *signers)
+    step("publish")
+    store.publish(note)
     return head
 
 
@@ -85,8 +99,7 @@ def check_continues(store: Store, before: Checkpoint, head: Checkpoint) -> None:
             f"已公布的检查点属于另一份日志（{before.origin}）；请核对文件夹。",
             f"The published checkpoint is of another log ({before.origin}); check the folder.",
         )
-    reader = TileReader(head.size, head.root, store.read_tile)
-    if before.size > head.size or reader.root_at(before.size) != before.root:
+    if before.size > head.size or store.root_at(before.size) != before.root:
         raise StoreError(
             f"日志倒退了：现有{head.size}条，却已公布过{before.size}条的检查点，或内容与之不符。"
             "请停止写入，找回完整的日志。",

@@ -27,8 +27,6 @@ class Tile:
     level: int
     index: int
     hashes: bytes
-    head: bytes = b""
-    """The head over the hashes, where the tile is full: what stands for it in the level above."""
 
     @property
     def width(self) -> int:
@@ -132,25 +130,29 @@ def split_hashes(data: bytes) -> list[bytes]:
 
 def bundle(entries: Iterable[bytes]) -> bytes:
     """The bytes of an entry bundle. Raises EntryError for an entry over 65,535 bytes."""
-    parts: list[bytes] = []
-    for entry in entries:
-        check_size(entry)
-        parts.append(len(entry).to_bytes(2, "big"))
-        parts.append(entry)
-    return b"".join(parts)
+    held = list(entries)
+    check_size(max(held, key=len, default=b""))
+    return b"".join([part for each in held for part in (len(each).to_bytes(2, "big"), each)])
+
+
+def split_bundle(data: bytes) -> tuple[list[bytes], bytes]:
+    """The entries that can be read from a bundle, and the bytes left over: none if it is whole."""
+    entries: list[bytes] = []
+    at, whole = 0, len(data)
+    while at + 2 <= whole:
+        start = at + 2
+        end = start + (data[at] << 8 | data[at + 1])
+        if end > whole:
+            break
+        entries.append(data[start:end])
+        at = end
+    return entries, data[at:]
 
 
 def unbundle(data: bytes, width: int) -> list[bytes]:
     """The `width` entries of a bundle. Raises TileError for any other number, or bytes left over."""
-    entries: list[bytes] = []
-    at = 0
-    while at < len(data):
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if at + 2 > len(data) or end > len(data):
-            break
-        entries.append(data[at + 2 : end])
-        at = end
-    if at != len(data) or len(entries) != width:
+    entries, rest = split_bundle(data)
+    if rest or len(entries) != width:
         raise TileError(
             f"条目包残缺：应有{width}条，能读出{len(entries)}条。",
             f"An entry bundle is broken: it should hold {width} entries, and {len(entries)} can be read.",

@@ -10,14 +10,15 @@ from types import ModuleType
 
 import pytest
 
-from qinglian.ledger import store
+from qinglian.ledger import notes, store
 from qinglian.ledger.checkpoint import Checkpoint, sign
 from qinglian.ledger.errors import TileError
 from qinglian.ledger.exporting import export
 from qinglian.ledger.folder import FolderStore, StaticLog, create
 from qinglian.ledger.frontier import Frontier
 from qinglian.ledger.hashing import leaf_hash
-from qinglian.ledger.keys import Ed25519Signer
+from qinglian.ledger.keys import Cosigner, Ed25519Signer
+from qinglian.ledger.notes import Signature
 from qinglian.ledger.reading import TileReader
 from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path
 
@@ -64,10 +65,27 @@ class MemoryLog:
     def reader(self, keep: int = 256) -> TileReader:
         return TileReader(self.size, self.head, self.read_tile, keep=keep)
 
+    def copy(self) -> MemoryLog:
+        """The same log, to be forged without harm to this one."""
+        return MemoryLog(self.size, self.head, dict(self.files))
+
+    def cosign(self, *witnesses: Cosigner, at: int) -> None:
+        """Let `witnesses` cosign the checkpoint."""
+        self.files["checkpoint"] = cosigned(self.files["checkpoint"], *witnesses, at=at)
+
     def _read(self, path: str) -> bytes:
         if path not in self.files:
             raise TileError(f"缺少 {path}", f"lacks {path}")
         return self.files[path]
+
+
+def cosigned(note: bytes, *witnesses: Cosigner, at: int) -> bytes:
+    """A checkpoint that `witnesses` have seen at `at`."""
+    read = notes.parse(note)
+    for each in witnesses:
+        signature = each.cosign(read.text.encode(), at)
+        read = read.signed_also(Signature(each.name, each.key_id, signature))
+    return read.dump()
 
 
 Grow = Callable[[Iterable[bytes]], MemoryLog]
@@ -89,6 +107,20 @@ def grow(signer: Ed25519Signer) -> Grow:
         return MemoryLog(frontier.size, frontier.root(), files)
 
     return of
+
+
+LARGE = 70_000
+
+
+@pytest.fixture(scope="session")
+def _large(naive: ModuleType, grow: Grow) -> MemoryLog:
+    return grow(naive.entry(i) for i in range(LARGE))
+
+
+@pytest.fixture
+def large(_large: MemoryLog) -> MemoryLog:
+    """A log of 70,000 entries: three levels of tiles, the first two of them full and partial."""
+    return _large.copy()
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qinglian.ledger import checkpoint, notes, proofs
-from qinglian.ledger.checkpoint import Checkpoint
+from qinglian.ledger.checkpoint import Checkpoint, Cosigned, Trust
 from qinglian.ledger.errors import LedgerError, Malformed, ProofError, SignatureError
 from qinglian.ledger.hashing import EMPTY_ROOT
-from qinglian.ledger.keys import Ed25519Signer
+from qinglian.ledger.keys import Cosigner, Ed25519Signer
 from qinglian.ledger.proofs import ProofFile
 
 LOG = Ed25519Signer("qingchuan.example/log", bytes(32))
 OTHER = Ed25519Signer("other.example/log", bytes([7] * 32))
+WITNESS = Cosigner("witness.example/w1", bytes([1] * 32))
 HEAD = Checkpoint(LOG.name, 15, bytes(range(32)))
 ROOT = HEAD.text.split("\n")[2]
 
@@ -120,6 +121,18 @@ def test_a_receipt_proves_its_entry_and_no_other(naive, grow, signer):
         again.verify(naive.entry(257), signer.verifier)
     with pytest.raises(SignatureError):
         again.verify(naive.entry(258), OTHER.verifier)
+
+
+def test_a_receipt_whose_checkpoint_lacks_a_witness_is_refused_where_one_is_asked_for(
+    naive, grow, signer
+):
+    log = grow(naive.entry(i) for i in range(300))
+    trust = Trust((signer.verifier,), (WITNESS.verifier,))
+    with pytest.raises(SignatureError, match="lack"):
+        proofs.build(log.reader(), 3, log.files["checkpoint"]).attest(naive.entry(3), trust)
+    log.cosign(WITNESS, at=1_647_500_000)
+    found = proofs.build(log.reader(), 3, log.files["checkpoint"]).attest(naive.entry(3), trust)
+    assert (found.head.size, found.cosigners) == (300, (Cosigned(WITNESS.name, 1_647_500_000),))
 
 
 @given(st.data())

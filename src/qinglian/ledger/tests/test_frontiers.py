@@ -47,14 +47,27 @@ def test_however_it_is_cut_into_batches_the_log_is_the_same(batches):
 
 
 @pytest.mark.parametrize("size", [0, 1, 255, 256, 257, 65_535, 65_536, 70_000])
-def test_a_frontier_is_restored_from_its_partial_tiles_and_goes_on(size):
+def test_a_frontier_is_restored_from_what_was_kept_and_goes_on(size):
     frontier, _ = Frontier().append(LEAVES[:size])
     partial = {(t.level, t.index, t.width): t.hashes for t in frontier.partial_tiles()}
-    again = Frontier.restore(size, lambda *place: partial[place])
-    assert again.root() == frontier.root()
-    assert again.append(LEAVES[size : size + 1])[0].root() == (
-        frontier.append(LEAVES[size : size + 1])[0].root()
-    )
+    for again in (
+        Frontier.from_state(size, frontier.state()),
+        Frontier.restore(size, lambda *place: partial[place]),
+    ):
+        assert again.root() == frontier.root()
+        assert again.append(LEAVES[size : size + 1])[0].root() == (
+            frontier.append(LEAVES[size : size + 1])[0].root()
+        )
+
+
+def test_a_state_of_another_size_is_refused():
+    frontier, _ = Frontier().append(LEAVES[:300])
+    with pytest.raises(TileError):
+        Frontier.from_state(299, frontier.state())
+    with pytest.raises(TileError):
+        Frontier.from_state(300, frontier.state() + b"x")
+    with pytest.raises(TileError):
+        Frontier.from_state(300, frontier.state()[:-1])
 
 
 @pytest.mark.parametrize("kept", [b"", b"x", LEAVES[0] * 43, LEAVES[0] * 45])

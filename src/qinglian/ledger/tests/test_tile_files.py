@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qinglian.ledger import merkle
 from qinglian.ledger.errors import EntryError, Malformed, ProofError, TileError
-from qinglian.ledger.hashing import EMPTY_ROOT
+from qinglian.ledger.frontier import Frontier
+from qinglian.ledger.hashing import EMPTY_ROOT, leaf_hash
 from qinglian.ledger.reading import TileReader
 from qinglian.ledger.tiles import (
     Place,
@@ -109,31 +111,70 @@ def test_a_broken_bundle_is_refused(entries, data):
         unbundle(whole, len(entries) + 1)
 
 
-def test_proofs_from_tiles_are_those_of_the_standard_at_every_size(naive, grow):
-    for size in range(1, 301):
-        log = grow(naive.entry(i) for i in range(size))
-        reader = log.reader()
-        assert log.head == naive.mth(0, size)
-        for index in {0, size // 3, size - 1}:
+def test_proofs_from_tiles_are_those_of_the_standard_at_every_size(naive):
+    tiles: dict[tuple[int, int, int], bytes] = {}
+    frontier = Frontier()
+    for size in range(1, 1101):
+        frontier, full = frontier.append([leaf_hash(naive.entry(size - 1))])
+        for tile in (*full, *frontier.partial_tiles()):
+            tiles[tile.level, tile.index, tile.width] = tile.hashes
+        reader = TileReader(size, naive.mth(0, size), lambda *place: tiles[place])
+        for index in {0, size // 3, size // 2, size - 2, size - 1, 255, 256} & set(range(size)):
             assert reader.inclusion_proof(index) == naive.path(index, 0, size)
-        for old in {1, size // 3, size - 1, size} - {0}:
+            assert reader.leaf(index) == naive.mth(index, index + 1)
+        for old in {1, 255, 256, 257, size // 3, size // 2, size - 1, size} & set(
+            range(1, size + 1)
+        ):
             assert reader.consistency_proof(old) == naive.proof(old, size)
             assert reader.root_at(old) == naive.mth(0, old)
 
 
+def test_every_proof_of_one_log_is_the_standards(naive, grow):
+    reader = grow(naive.entry(i) for i in range(777)).reader()
+    assert [reader.inclusion_proof(i) for i in range(777)] == [
+        naive.path(i, 0, 777) for i in range(777)
+    ]
+    assert [reader.consistency_proof(i) for i in range(1, 778)] == [
+        naive.proof(i, 777) for i in range(1, 778)
+    ]
+
+
 @pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 66_000])
-def test_proofs_from_three_levels_of_tiles_verify_and_read_few(naive, grow, size):
+def test_proofs_from_three_levels_of_tiles_are_the_standards_and_read_few(naive, grow, size):
     log = grow(naive.entry(i) for i in range(size))
     for index in (0, 255, 256, 40_000, 65_279, size - 1):
         log.reads = 0
         reader = log.reader()
-        proof = reader.inclusion_proof(index)
-        assert log.reads <= 9
-        merkle.verify_inclusion(index, size, reader.leaf(index), proof, log.head)
+        assert reader.inclusion_proof(index) == naive.path(index, 0, size)
+        assert log.reads <= 6
     reader = log.reader(keep=2)
-    for old in (1, 255, 256, 257, 40_000, size - 1):
-        proof = reader.consistency_proof(old)
-        merkle.verify_consistency(old, size, reader.root_at(old), log.head, proof)
+    for old in (1, 255, 256, 257, 32_768, 40_000, 65_535, size - 1, size):
+        assert reader.consistency_proof(old) == naive.proof(old, size)
+        assert reader.root_at(old) == naive.mth(0, old)
+
+
+def test_proofs_are_given_fast_and_tiles_kept_small(large):
+    reader = large.reader(keep=4096)
+    for index in range(0, large.size, 256):
+        reader.inclusion_proof(index)
+    wanted = range(0, large.size, 7)
+    started = time.process_time()
+    for index in wanted:
+        reader.inclusion_proof(index)
+        reader.consistency_proof(index or 1)
+    assert time.process_time() - started < 2 * len(wanted) * 50e-6  # 6 µs each on an idle machine
+    held = sum(map(len, reader._kept.values()))
+    assert held <= len(reader._kept) * 512 * 32
+
+
+def test_no_more_tiles_are_kept_than_was_asked_for(large):
+    reader = large.reader(keep=5)
+    for index in range(0, large.size, 256):
+        reader.leaf(index)
+    assert len(reader._kept) == 5
+    large.reads = 0
+    reader.leaf(large.size - 400)
+    assert large.reads == 0
 
 
 def test_an_empty_log_reads_no_tiles():

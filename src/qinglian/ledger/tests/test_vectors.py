@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from base64 import b64decode
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,8 @@ from qinglian.ledger.auditing import audit
 from qinglian.ledger.errors import LedgerError, Malformed, ProofError, SignatureError
 from qinglian.ledger.folder import StaticLog
 from qinglian.ledger.hashing import leaf_hash
-from qinglian.ledger.keys import parse_vkey
-from qinglian.ledger.tiles import path_of, tiles_of, unbundle
+from qinglian.ledger.keys import parse_vkey, seen_at
+from qinglian.ledger.tiles import parse_path, path_of, tile_path, tiles_of, unbundle
 
 pytestmark = pytest.mark.shared
 
@@ -82,6 +84,27 @@ def test_the_consistency_proofs_of_transparency_dev(vectors):
         assert held != case["wantErr"], case["desc"]
 
 
+def test_the_subtree_inclusion_proofs_of_transparency_dev(vectors):
+    cases = _cases(vectors, "subtreeinclusion")
+    assert len(cases) > 100
+    for case in cases:
+        start, width = case["start"], case["end"] - case["start"]
+        try:
+            if start % (1 << max(width - 1, 0).bit_length()):
+                raise ProofError("", "no subtree begins here")
+            merkle.verify_inclusion(
+                case["leafIdx"] - start,
+                width,
+                b64decode(case["leafHash"] or ""),
+                [b64decode(each) for each in case["proof"] or []],
+                b64decode(case["root"] or ""),
+            )
+            held = True
+        except ProofError:
+            held = False
+        assert held != case["wantErr"], case["desc"]
+
+
 def test_the_examples_of_c2sp(vectors):
     spec = json.loads((vectors / "c2sp" / "spec_examples.json").read_text())
     signed = spec["signed_note"]
@@ -90,6 +113,12 @@ def test_the_examples_of_c2sp(vectors):
     read = checkpoint.parse(spec["checkpoint_syntax_only"].encode())
     assert (read.origin, read.size) == ("example.com/behind-the-sofa", 20852163)
     assert [path_of(place) for place in tiles_of(256)] == spec["tiles_for_size_256"]
+    for index, grouped in spec["tile_paths"].items():
+        assert tile_path(0, int(index)) == f"tile/0/{grouped}"
+        assert parse_path(f"tile/0/{grouped}").index == int(index)
+    [_, seen] = notes.parse(spec["checkpoint_syntax_only"].encode()).signatures
+    assert (seen.name, len(seen.signature)) == ("witness.example.com/w1", 8 + 64)
+    assert datetime.fromtimestamp(seen_at(seen.signature), UTC).year == 2023
 
 
 def test_the_receipts_of_c2sp(vectors):
@@ -122,6 +151,28 @@ def test_the_notes_of_go(vectors):
             notes.parse(written.encode())
 
 
+def test_the_hash_of_a_record_and_the_tile_paths_of_go(vectors):
+    given = json.loads((vectors / "golang-mod" / "tlog_vectors.json").read_text())
+    for record, value in given["record_hash_b64"].items():
+        assert leaf_hash(record.encode()) == b64decode(value)
+    for written in given["tile_test_strings"]:  # theirs name the height first: none is ours
+        with pytest.raises(Malformed):
+            parse_path(written)
+    found = parse_path("tile/5/x123/x456/078.p/2")
+    assert (found.level, found.index, found.width) == (5, 123456078, 2)
+
+
+def test_no_note_of_go_with_a_signature_too_many_is_read(vectors):
+    given = json.loads((vectors / "golang-mod" / "note_vectors.json").read_text())
+    text, line = given["signed_by_peter"].rsplit("\n\n", 1)
+    assert len(notes.parse(f"{text}\n\n{line * 100}".encode()).signatures) == 100
+    with pytest.raises(Malformed):
+        notes.parse(f"{text}\n\n{line * 101}".encode())
+    prefix = bytes.fromhex(given["malformed_non_utf8_prefix_hex"])
+    with pytest.raises(Malformed):
+        notes.parse(prefix + given["signed_by_peter"].encode())
+
+
 def test_the_bad_keys_of_go(vectors):
     given = json.loads((vectors / "golang-mod" / "note_vectors.json").read_text())
     vkey = given["keys"]["peter_vkey"]
@@ -131,6 +182,19 @@ def test_the_bad_keys_of_go(vectors):
     for written in bad:
         with pytest.raises(Malformed):
             parse_vkey(written)
+
+
+@pytest.mark.parametrize("size", range(16))
+def test_the_log_of_tessera_is_audited_at_each_of_its_sizes(vectors, tmp_path, size):
+    folder = vectors / "tessera" / "testdata" / "log"
+    shutil.copytree(folder, tmp_path / "log")
+    shutil.copyfile(folder / f"checkpoint.{size}", tmp_path / "log" / "checkpoint")
+    older = [(folder / f"checkpoint.{each}").read_bytes() for each in range(size)]
+    log = StaticLog(tmp_path / "log")
+    assert audit(log, parse_vkey(TESSERA), old=older).size == size
+    if size < 15:
+        with pytest.raises(ProofError, match="stale"):
+            audit(log, parse_vkey(TESSERA), old=[(folder / "checkpoint.15").read_bytes()])
 
 
 def test_the_log_of_tessera_at_each_of_its_sizes(vectors):

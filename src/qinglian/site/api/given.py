@@ -149,4 +149,4 @@ def brought(request: HttpRequest, shown: Iterable[Shown]) -> list[Kept]:
 
 
 def _key(request: HttpRequest, sha256: str) -> str:
-    return f"brought:{request.user.pk}:{sha256}"
+    return evidence.brought_key(request.user.pk, sha256)

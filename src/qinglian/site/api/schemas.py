@@ -160,10 +160,10 @@ class Clock(Schema):
 
 
 class File(Schema):
-    """A file put forward with an act."""
+    """A file put forward with an act. One that was erased has no digest and no name."""
 
     kind: str
-    sha256: str
+    sha256: str | None
     size: int
     name: str
 
@@ -172,7 +172,7 @@ class Done(Schema):
     """An act that was done. `log_index` is its place in the public log, once it has one.
 
     Personal fields are given to those with a part in the matter; for others their names stand in
-    `withheld`.
+    `withheld`. What was erased for ever is given to nobody: its names stand in `erased`.
     """
 
     n: int
@@ -183,6 +183,7 @@ class Done(Schema):
     delegated: bool
     fields: dict[str, Value]
     withheld: list[str]
+    erased: list[str]
     evidence: list[File]
     log_index: int | None
 

@@ -113,7 +113,9 @@ def _done(
     place: int | None,
     hidden: Collection[str],
 ) -> schemas.Done:
+    erased = {name for name, value in act.fields.items() if value is None}
     withheld = {name for name in act.fields if name in hidden or name not in procedure.fields}
+    withheld -= erased
     return schemas.Done(
         n=act.n,
         act=named(act.name, procedure.acts[act.name].title),
@@ -121,8 +123,9 @@ def _done(
         unit=units.get(act.unit),
         post=act.post,
         delegated=bool(act.principal),
-        fields={name: value for name, value in act.fields.items() if name not in withheld},
+        fields={name: value for name, value in act.fields.items() if name not in withheld | erased},
         withheld=sorted(withheld),
+        erased=sorted(erased),
         evidence=[schemas.File(**file) for file in act.evidence],
         log_index=place,
     )

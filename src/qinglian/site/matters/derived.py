@@ -10,6 +10,10 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import makers
 from qinglian.procedures.model import Actor, ActRule, Role, Stage, institution
 from qinglian.site.matters.models import State
+from qinglian.text import Text
+
+ERASED = Text(zh="已按规定删除", en="erased by rule")
+"""What stands where a value was that is erased for ever."""
 
 
 class Columns(NamedTuple):
@@ -45,7 +49,7 @@ def columns(case: Case) -> Columns:
     """The columns of `case`."""
     leads = case.parties("lead")
     return Columns(
-        title=str(case.facts.get(case.procedure.title_field) or case.procedure.title.zh)[:120],
+        title=_title(case)[:120],
         stage=case.stage,
         state=_state(case),
         lead=leads[0] if leads else "",
@@ -58,6 +62,13 @@ def columns(case: Case) -> Columns:
         completed_at=case.reached.get("completed") or case.reached.get("closed"),
         closed_at=case.reached.get("closed"),
     )
+
+
+def _title(case: Case) -> str:
+    name, title = case.procedure.title_field, case.procedure.title.zh
+    if name in case.facts and case.facts[name] is None:
+        return f"{title}（{ERASED.zh}）"
+    return str(case.facts.get(name) or title)
 
 
 def _state(case: Case) -> str:

@@ -14,6 +14,7 @@ from datetime import datetime
 from types import TracebackType
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from qinglian import workdays
 from qinglian.ledger.entries import act_entry, commitment, new_salts
@@ -25,7 +26,7 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.matters import recorded, rows
 from qinglian.site.matters.evidence import Kept
-from qinglian.site.matters.models import Matter, Series
+from qinglian.site.matters.models import Erasure, Matter, Series
 from qinglian.site.matters.opening import who
 from qinglian.site.matters.recorded import Standing
 from qinglian.site.records.actions import place, queue
@@ -246,7 +247,8 @@ class Door:
     def _unmoved(self) -> dict[str, Standing]:
         """What stays in hand: open matters on which nobody has acted since the last transaction.
 
-        Those that know of children are read anew, for their children may have moved without them.
+        Those that know of children are read anew, for their children may have moved without them; and so
+        are those from which something was erased, which must not be written again.
         """
         going = {
             number: standing
@@ -256,7 +258,8 @@ class Door:
         numbers = sorted(going)
         kept: dict[str, Standing] = {}
         for start in range(0, len(numbers), TOGETHER):
-            some = Matter.objects.filter(pk__in=numbers[start : start + TOGETHER])
+            erased = Erasure.objects.filter(matter=OuterRef("pk"))
+            some = Matter.objects.filter(~Exists(erased), pk__in=numbers[start : start + TOGETHER])
             now = some.select_for_update().order_by("pk").values_list("pk", "acts")
             kept.update(
                 (number, going[number])

@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ from qinglian.text import Text
 
 MOST = 20 * 1024 * 1024
 NAME_MOST = 120
+ASIDE = ".erasing"
 
 _ZIP = b"PK\x03\x04"
 SIGNATURES: dict[str, tuple[str, tuple[bytes, ...]]] = {
@@ -153,6 +155,38 @@ def root() -> Path:
 def path_of(sha256: str) -> Path:
     """Where the file with this digest lies."""
     return root() / sha256[:2] / sha256
+
+
+def brought_key(account: int | None, sha256: str) -> str:
+    """Under which key the cache remembers, with its name, that an account brought a file."""
+    return f"brought:{account}:{sha256}"
+
+
+def set_aside(sha256: str) -> None:
+    """Take a file that is being erased out of its place; `settle` says for good what becomes of it."""
+    aside = root() / ASIDE
+    aside.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        path_of(sha256).replace(aside / sha256)
+
+
+def settle() -> int:
+    """Remove what was set aside, once its row is gone; put back what an undone erasure left there.
+
+    Doing it twice does it once, so that whoever was interrupted can begin again. Returns how many
+    files were removed.
+    """
+    removed = 0
+    for path in sorted((root() / ASIDE).glob("*")):
+        if Evidence.objects.filter(pk=path.name).exists():
+            path.replace(path_of(path.name))
+        else:
+            path.unlink()
+            removed += 1
+    with suppress(FileNotFoundError):
+        (root() / ASIDE).rmdir()
+        sync(root())
+    return removed
 
 
 def _refused(reason: Text, remedy: Text) -> Refused:

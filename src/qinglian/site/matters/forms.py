@@ -176,7 +176,7 @@ def carried(case: Case, rule: ActRule) -> Iterator[tuple[str, Value]]:
             continue
         again = source == rule.name and case.returned
         settled = source != rule.name and case.procedure.fields[name].kind != "text"
-        if again or settled:
+        if (again or settled) and case.facts[name] is not None:
             yield name, case.facts[name]
 
 

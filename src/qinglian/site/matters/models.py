@@ -1,7 +1,8 @@
 """Matters and acts. An act is what happened; everything else here is derived from acts and can be dropped.
 
-Only `door` writes these tables. Rows name matters by their number, units by their code and persons by
-their pseudonymous key, without foreign keys: acts outlive whatever the registers of today hold.
+Only `door` writes these tables, and `erasing` where personal data must go. Rows name matters by their
+number, units by their code and persons by their pseudonymous key, without foreign keys: acts outlive
+whatever the registers of today hold.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Act(models.Model):
     """办理动作: what was done to a matter, by whom, when, with what. Never changed, never deleted.
 
     `fields` holds the values and `salts` the salts of their commitments in the log; erasing a value
-    means dropping both, and the log verifies as before.
+    (`erasing`) means dropping both, so that None stands in its place, and the log verifies as before.
     """
 
     matter = models.CharField(max_length=24)
@@ -176,3 +177,27 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
+
+
+class Erasure(models.Model):
+    """What was erased for ever from act `n` of a matter: which fields, on which ground, by whom.
+
+    An entry of the log says so; `by` and `approved_by` are what it commits to, under `salts`.
+    `cleaned_at` is when the database's own remains of the values were cleared away.
+    """
+
+    matter = models.CharField(max_length=24)
+    n = models.PositiveIntegerField()
+    names = models.JSONField(default=list)
+    ground = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=140)
+    approved_by = models.CharField(max_length=140)
+    salts = models.JSONField(default=dict)
+    cleaned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["matter", "n"], name="erasure_of_act")]
+
+    def __str__(self) -> str:
+        return f"{self.matter}#{self.n} {self.ground}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, islice
@@ -18,6 +18,9 @@ from qinglian.site.records.models import Entry, Queued
 
 MATTERS = 300
 """Matters taken together."""
+
+ERASURE = "erasure"
+"""The kind of entry that says what was erased."""
 
 State = Literal["opens", "erased", "differs"]
 
@@ -35,7 +38,8 @@ def _who(person: str, post: str, principal: str) -> str:
 class Opening:
     """One committed value of an act: what it is now, its salt, and whether the two open the commitment.
 
-    It is `erased` where value and salt are both gone, as they may be, and `differs` in any other case.
+    It is `erased` where value and salt are both gone, as they may be by an erasure that the log knows
+    of, and `differs` in any other case.
     """
 
     name: str
@@ -84,16 +88,19 @@ class Contradiction:
 def contradictions(progress: Callable[[int], None] = lambda done: None) -> Iterator[Contradiction]:
     """Hold every act against its entry, and every entry against its act.
 
-    `progress` is called with the number of acts held so far.
+    A value may be gone where an entry says that it was erased, and must be. `progress` is called with
+    the number of acts held so far.
     """
     held = 0
+    gone = erasures()
     rows = Act.objects.order_by("matter", "n").iterator(chunk_size=2_000)
     grouped = ((number, list(acts)) for number, acts in groupby(rows, key=lambda act: act.matter))
     while some := dict(islice(grouped, MATTERS)):
         entries = _entries(list(some))
         for act in (act for acts in some.values() for act in acts):
             held += 1
-            yield from _against(act, entries.pop((act.matter, act.n), None))
+            entry = entries.pop((act.matter, act.n), None)
+            yield from _against(act, entry, gone.get((act.matter, act.n), frozenset()))
         yield from (Contradiction(matter, n, "act") for matter, n in entries)
         progress(held)
     unknown = Entry.objects.exclude(matter="").filter(
@@ -113,7 +120,26 @@ def _entries(numbers: list[str]) -> dict[tuple[str, int], bytes]:
     }
 
 
-def _against(act: Act, entry: bytes | None) -> Iterator[Contradiction]:
+def erasures() -> Mapping[tuple[str, int], frozenset[str]]:
+    """Matter and number of an act → the names of what the log says was erased from it."""
+    found: dict[tuple[str, int], frozenset[str]] = {}
+    for table in (Queued, Entry):
+        bodies = table.objects.filter(matter="").values_list("body", flat=True)
+        for said in filter(None, map(_erasure, bodies.iterator())):
+            act = (str(said["matter"]), int(said["n"]))
+            found[act] = found.get(act, frozenset()) | frozenset(said["fields"])
+    return found
+
+
+def _erasure(body: bytes | memoryview) -> Mapping[str, Any] | None:
+    try:
+        content = orjson.loads(bytes(body))
+    except orjson.JSONDecodeError:
+        return None  # a seed, or whatever else is of no act
+    return content if isinstance(content, dict) and content.get("kind") == ERASURE else None
+
+
+def _against(act: Act, entry: bytes | None, gone: Collection[str]) -> Iterator[Contradiction]:
     if entry is None:
         yield Contradiction(act.matter, act.n, "entry")
         return
@@ -125,5 +151,6 @@ def _against(act: Act, entry: bytes | None) -> Iterator[Contradiction]:
     }
     yield from (Contradiction(act.matter, act.n, what) for what, same in plain.items() if not same)
     for opening in openings(act, entry):
-        if opening.state == "differs":
+        erased = opening.state == "erased"
+        if opening.state == "differs" or erased != (opening.name in gone):
             yield Contradiction(act.matter, act.n, opening.name)

@@ -34,7 +34,7 @@ def done(row: Act) -> Done:
         at=row.at,
         fields=row.fields,
         evidence=tuple(
-            Evidence(item["kind"], item["sha256"], item["size"]) for item in row.evidence
+            Evidence(item["kind"], item["sha256"] or "", item["size"]) for item in row.evidence
         ),
     )
 

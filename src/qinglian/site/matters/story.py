@@ -22,6 +22,7 @@ from qinglian.site.matters.presenting import (
     unit_names,
 )
 from qinglian.site.people.models import Person
+from qinglian.site.records.brackets import bracketed, is_late
 from qinglian.site.records.models import Entry
 from qinglian.text import Text
 
@@ -38,18 +39,19 @@ class Ticking:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A field that an act filled: its title and its value in words. Hidden ones have none."""
+    """A field that an act filled: its title and its value in words. Hidden and erased ones have none."""
 
     title: Text
     words: tuple[Text, ...]
     numbers: tuple[str, ...] = ()
     long: bool = False
     hidden: bool = False
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that an act put forward."""
+    """A file that an act put forward; of one that was erased there is no digest."""
 
     title: Text
     name: str
@@ -73,6 +75,7 @@ class Told:
     said: tuple[Said, ...]
     files: tuple[File, ...]
     entry: int | None
+    late: bool
     publishes: bool
     returns: bool
 
@@ -148,7 +151,7 @@ def story(case: Case, rows: Sequence[Act], actor: Actor) -> Story:
         unit_names({row.unit for row in rows} | set(_units(case))),
         post_names(row.post for row in rows),
         _persons(rows, actor),
-        dict(Entry.objects.filter(matter=case.id).values_list("n", "index")),
+        _places(case.id),
         frozenset(
             name
             for name, field in case.procedure.fields.items()
@@ -161,6 +164,12 @@ def story(case: Case, rows: Sequence[Act], actor: Actor) -> Story:
         acts=acts,
         sent_back=acts[0] if acts and case.returned and not case.ended else None,
     )
+
+
+def _places(number: str) -> Mapping[int, tuple[int, datetime | None]]:
+    """By the number of an act: the index of its entry, and the bracket it came into the log after."""
+    placed = bracketed(Entry.objects.filter(matter=number)).values_list("n", "index", "after")
+    return {n: (index, after) for n, index, after in placed}
 
 
 def _units(case: Case) -> Iterator[str]:
@@ -193,12 +202,13 @@ class _Books:
     units: Mapping[str, Text]
     posts: Mapping[str, Text]
     persons: Mapping[str, str]
-    entries: Mapping[int, int]
+    entries: Mapping[int, tuple[int, datetime | None]]
     hidden: frozenset[str]
 
     def told(self, row: Act) -> Told:
         rule = self.procedure.acts[row.name]
         by_system = row.person == "system"
+        entry, after = self.entries.get(row.n, (None, None))
         return Told(
             n=row.n,
             name=row.name,
@@ -211,7 +221,8 @@ class _Books:
             principal=self.persons.get(row.principal, ""),
             said=tuple(self._said(rule, row)),
             files=tuple(self._files(rule, row)),
-            entry=self.entries.get(row.n),
+            entry=entry,
+            late=is_late(row.at, after),
             publishes=rule.publishes is not None,
             returns=rule.returns,
         )
@@ -230,6 +241,8 @@ class _Books:
             yield self._value(self.procedure.fields[name], row.fields[name])
 
     def _value(self, field: FieldRule, value: Value) -> Said:
+        if value is None:
+            return Said(field.title, (), erased=True)
         if field.name in self.hidden:
             return Said(field.title, (), hidden=True)
         if field.kind in ("matter", "matters"):
@@ -257,7 +270,8 @@ class _Books:
         for item in row.evidence:
             kind = str(item["kind"])
             title = titles.get(kind) or Text(zh=kind, en=kind)
-            yield File(title, str(item.get("name") or ""), str(item["sha256"]), int(item["size"]))
+            name, sha256 = str(item.get("name") or ""), str(item["sha256"] or "")
+            yield File(title, name, sha256, int(item["size"]))
 
 
 _SHORT = 60

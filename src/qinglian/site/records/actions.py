@@ -1,4 +1,8 @@
-"""What writes the log: entries queue with their acts, are placed in order, and a checkpoint is signed."""
+"""What writes the log: entries queue with their acts, are placed in order, and a checkpoint is signed.
+
+The order is that of transparency logs: commit, sign, store the checkpoint, keep it in mind beside the
+database; then the witnesses cosign (`witnesses`), and it is shown. A key never signs what is not durable.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,14 @@ from django.db import transaction
 from qinglian.ledger import checkpoint as checkpoints
 from qinglian.ledger.checkpoint import Checkpoint
 from qinglian.ledger.errors import StoreError
+from qinglian.ledger.steps import step
 from qinglian.ledger.store import check_continues, publish
-from qinglian.site.records.models import Head, Queued
+from qinglian.site.records import placing
+from qinglian.site.records.models import Queued
+from qinglian.site.records.placing import Placed
 from qinglian.site.records.remembering import remember, remembered
-from qinglian.site.records.signing import signer
-from qinglian.site.records.store import DatabaseLog, Placed
+from qinglian.site.records.signing import signer, signers
+from qinglian.site.records.store import DatabaseLog
 
 __all__ = ["drain", "place", "queue", "sequence", "sign", "signer"]
 
@@ -40,62 +47,53 @@ def place(entries: Sequence[Placed]) -> None:
 
 
 def sequence() -> int:
-    """Place what waits, in the order in which it was committed, and sign. Returns how many it placed.
+    """Place what waits, in the order in which it was committed, then sign. Returns how many it placed.
 
-    A batch and the checkpoint that covers it are committed together, so that neither is ever seen
-    without the other. Raises StoreError for a log that went backwards or has lost its key.
+    Raises StoreError for a log that went backwards or has lost its key.
     """
     placed, moved = 0, BATCH
     while moved == BATCH:
         with transaction.atomic():
             moved = drain()
-            if moved:
-                _publish()
         placed += moved
-    if placed:
-        _keep_in_mind()
-    else:
-        sign()
+    sign()
     return placed
 
 
 def drain() -> int:
     """Place up to one batch of what waits, in the caller's transaction."""
-    waiting = list(Queued.objects.select_for_update().order_by("id")[:BATCH])
+    placing.wait_for_turn()
+    waiting = list(Queued.objects.order_by("id")[:BATCH])
+    step("drain")
     if waiting:
         DatabaseLog().place([(one.matter, one.n, bytes(one.body)) for one in waiting])
+        step("forget")
         Queued.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+    step("commit")
     return len(waiting)
 
 
 def sign() -> None:
-    """Sign and publish the log as it stands. Raises StoreError as `sequence` does."""
-    _publish()
-    _keep_in_mind()
-
-
-def _publish() -> None:
+    """Sign the log as it stands, and store the checkpoint with its tree. Raises StoreError as `sequence` does."""
     log = DatabaseLog()
     before = remembered()  # first: the log may grow meanwhile, but is never behind it
-    note = log.read_checkpoint()
-    frontier = log.frontier()
+    note = log.read_signed()
     if before is not None and (note is None or checkpoints.parse(note) != before):
+        frontier = log.frontier()
         check_continues(log, before, Checkpoint(log.origin, frontier.size, frontier.root()))
-    if frontier.size:
-        publish(log, signer())
-
-
-def _keep_in_mind() -> None:
-    note = DatabaseLog().read_checkpoint()
-    if note is not None and checkpoints.parse(note) != remembered():
-        remember(note)
+    if placing.size() and publish(log, *signers()) != before:
+        signed = log.read_signed()
+        assert signed is not None
+        step("remember")
+        remember(signed)
+        step("remembered")
 
 
 def _check_length() -> None:
     before = remembered()
     if before is None:
         return
-    size = Head.objects.values_list("size", flat=True).first() or 0
+    size = placing.size()
     if size < before.size:
         raise StoreError(
             f"日志只有{size}条，却已签发过{before.size}条的检查点：数据库是旧的副本。请停止办理，恢复完整的数据库。",

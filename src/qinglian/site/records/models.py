@@ -6,8 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from qinglian.ledger.hashing import EMPTY_ROOT
-
 
 class Queued(models.Model):
     """An entry committed with its act and waiting for its place in the log."""
@@ -21,13 +19,12 @@ class Queued(models.Model):
 
 
 class Entry(models.Model):
-    """An entry at its place, and its hash there. Places run from 0 without a gap, none given twice."""
+    """An entry at its place. Places run from 0 without a gap, and are never given twice."""
 
     index = models.PositiveBigIntegerField(primary_key=True)
     matter = models.CharField(max_length=24)
     n = models.PositiveIntegerField()
     body = models.BinaryField()
-    leaf = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
@@ -39,12 +36,11 @@ class Entry(models.Model):
 
 
 class Tile(models.Model):
-    """A full tile of the tree: 256 hashes of one level, and their head, which stands in the level above."""
+    """A full tile of the tree: 256 hashes of one level."""
 
     level = models.PositiveSmallIntegerField()
     index = models.PositiveBigIntegerField()
     hashes = models.BinaryField()
-    head = models.BinaryField()
 
     class Meta:
         constraints: ClassVar = [
@@ -56,11 +52,14 @@ class Tile(models.Model):
 
 
 class Head(models.Model):
-    """How far the log has grown: one row, moved on by compare-and-swap on its size."""
+    """How far the tree has been computed, and the hashes of its right edge: one row.
+
+    It moves on together with the checkpoint that is signed over it, by compare-and-swap on its size.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     size = models.PositiveBigIntegerField(default=0)
-    root = models.BinaryField(default=EMPTY_ROOT)
+    state = models.BinaryField(default=bytes)
 
     def __str__(self) -> str:
         return str(self.size)

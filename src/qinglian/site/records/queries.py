@@ -15,7 +15,8 @@ from qinglian.ledger.checkpoint import Checkpoint
 from qinglian.ledger.entries import ACTOR, canonical
 from qinglian.ledger.hashing import leaf_hash
 from qinglian.ledger.proofs import ProofFile, build
-from qinglian.ledger.reading import TileReader, wrong_entry
+from qinglian.ledger.reading import TileReader
+from qinglian.ledger.tampering import wrong_entry
 from qinglian.ledger.tiles import WIDTH, bundle_path
 from qinglian.procedures.model import Actor, Procedure
 from qinglian.procedures.refusal import Refused
@@ -24,7 +25,9 @@ from qinglian.site.matters.models import Act
 from qinglian.site.matters.opening import Opening, openings
 from qinglian.site.matters.queries import visible
 from qinglian.site.people.models import Unit
-from qinglian.site.records.models import Entry, Head, Published, Queued
+from qinglian.site.records import placing
+from qinglian.site.records.brackets import bracketed, is_late
+from qinglian.site.records.models import Entry, Published, Queued
 from qinglian.site.records.signing import signer
 from qinglian.site.records.store import DatabaseLog
 from qinglian.text import Text
@@ -35,8 +38,8 @@ _SYSTEM = Text(zh="系统", en="the system")
 
 
 def latest() -> Published | None:
-    """The last checkpoint that was signed; None before the first."""
-    return Published.objects.order_by("-size").first()
+    """The last checkpoint that everyone is shown; None before the first."""
+    return Published.objects.filter(shown=True).order_by("-size").first()
 
 
 def verifier_key() -> str:
@@ -46,14 +49,13 @@ def verifier_key() -> str:
 
 def waiting(size: int) -> int:
     """How many entries no checkpoint of `size` covers yet."""
-    placed = Head.objects.values_list("size", flat=True).first() or 0
     queued = Queued.objects.values("pk")[:MOST_WAITING].count()
-    return max(0, placed - size) + queued
+    return max(0, placing.size() - size) + queued
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry as a person reads it. `act` is None for an entry that is of no act."""
+    """An entry as a person reads it. `act` is None for an entry that is of no act; `late` is 补录."""
 
     index: int
     matter: str
@@ -63,6 +65,9 @@ class Line:
     unit: Text
     at: datetime | None
     stages: tuple[Text, ...] = ()
+    late: bool = False
+    after: datetime | None = None
+    by: datetime | None = None
 
 
 def newest(number: object) -> Page[int]:
@@ -75,13 +80,13 @@ def newest(number: object) -> Page[int]:
 def lines(indices: Iterable[int]) -> list[Line]:
     """The entries at `indices`, in that order. Two queries."""
     wanted = list(indices)
-    rows = Entry.objects.in_bulk(wanted)
+    rows = {row.index: row for row in bracketed(Entry.objects.filter(pk__in=wanted))}
     return _lines([rows[index] for index in wanted if index in rows])
 
 
 def of_matter(number: str, size: int) -> list[Line]:
     """The signed entries of a matter's acts, in order."""
-    found = Entry.objects.filter(matter=number, index__lt=size).order_by("n")
+    found = bracketed(Entry.objects.filter(matter=number, index__lt=size)).order_by("n")
     return _lines(list(found[: PAGE * 4]))
 
 
@@ -98,12 +103,16 @@ def _lines(rows: list[Entry]) -> list[Line]:
 
 
 def content_of(body: bytes) -> Mapping[str, Any]:
-    """What an act's entry says; nothing for any other entry."""
+    """What the entry of an act, or of an erasure, says; nothing for any other entry."""
     try:
         content = json.loads(body)
     except ValueError:
         return {}
-    return content if isinstance(content, dict) and content.get("kind") == "act" else {}
+    return content if isinstance(content, dict) and content.get("kind") in _KINDS else {}
+
+
+_KINDS = ("act", "erasure")
+_ERASURE = Text(zh="删除个人信息", en="Personal data erased")
 
 
 def _line(row: Entry, content: Mapping[str, Any], units: Mapping[str, Text]) -> Line:
@@ -112,15 +121,21 @@ def _line(row: Entry, content: Mapping[str, Any], units: Mapping[str, Text]) -> 
         return Line(row.index, row.matter, row.n, nothing, None, nothing, None)
     procedure = definition(content)
     unit = str(content["unit"])
+    at = datetime.fromisoformat(content["time"])
+    after: datetime | None = getattr(row, "after", None)
+    erasure = content["kind"] == "erasure"
     return Line(
         row.index,
-        row.matter,
-        row.n,
-        procedure.title if procedure else _plain(content["procedure"]),
-        _act(procedure, str(content["act"])),
+        str(content["matter"]),
+        int(content["n"]),
+        procedure.title if procedure else _plain(content.get("procedure", "")),
+        _ERASURE if erasure else _act(procedure, str(content["act"])),
         units.get(unit, _plain(unit) if unit else _SYSTEM),
-        datetime.fromisoformat(content["time"]),
-        tuple(_stage(procedure, str(name)) for name in content["stages"]),
+        at,
+        tuple(_stage(procedure, str(name)) for name in content.get("stages", ())),
+        late=is_late(at, after),
+        after=after,
+        by=getattr(row, "by", None),
     )
 
 
@@ -128,7 +143,7 @@ def definition(content: Mapping[str, Any]) -> Procedure | None:
     """The version of the procedure that an entry names, if this deployment has it."""
     try:
         return library().version(content["procedure"], content["version"])
-    except Refused:
+    except (KeyError, Refused):
         return None
 
 

@@ -33,15 +33,22 @@ def remembered() -> Checkpoint | None:
 
 
 def remember(note: bytes) -> None:
-    """Keep `note`, whole or not at all. Of two that race either may stay: each is a bound that holds."""
+    """Keep `note`, whole or not at all. Of two that race either may stay: each is a bound that holds.
+
+    Raises OSError where it cannot be written; what was remembered before stays.
+    """
     place = _place()
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=place.parent, prefix=f".{NAME}-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(note)
-        file.flush()
-        os.fsync(handle)
-    Path(aside).replace(place)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(note)
+            file.flush()
+            os.fsync(handle)
+        Path(aside).replace(place)
+    except BaseException:  # on a full disk, what lies aside would pile up
+        Path(aside).unlink(missing_ok=True)
+        raise
 
 
 def _place() -> Path:

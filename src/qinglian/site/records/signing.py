@@ -1,4 +1,4 @@
-"""The key with which this deployment signs its log."""
+"""The keys with which this deployment signs its log: its own, and an SM2 key (国密) where one is set."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from qinglian.ledger import sm2
 from qinglian.ledger.errors import StoreError
-from qinglian.ledger.keys import Ed25519Signer, parse_secret
+from qinglian.ledger.keys import Ed25519Signer, Signer, parse_secret
+from qinglian.ledger.signing_server import HttpSm2Signer
+from qinglian.ledger.sm2 import Sm2Verifier, SoftwareSm2Signer
 from qinglian.ledger.writing import sync
 from qinglian.site.records.models import Published
 
@@ -24,6 +27,54 @@ def signer() -> Ed25519Signer:
     A key is made only for a log that was never signed. Raises StoreError where the key is missing.
     """
     return _signer(os.environ.get("QINGLIAN_LOG_KEY", ""), Path(settings.QINGLIAN_DIR))
+
+
+def signers() -> tuple[Signer, ...]:
+    """All that sign the log's checkpoints: its own key first, then the SM2 key if one is set.
+
+    Raises StoreError as `signer` does, and for an SM2 key that is set wrongly.
+    """
+    own, second = signer(), sm2_signer()
+    return (own,) if second is None else (own, second)
+
+
+def sm2_signer() -> SoftwareSm2Signer | HttpSm2Signer | None:
+    """The SM2 key in QINGLIAN_SM2_KEY; it lies on the server QINGLIAN_SM2_SIGNER, if that is set.
+
+    None where neither is. Raises StoreError, and Malformed for a key or an address that is none.
+    """
+    found = _sm2_signer(
+        os.environ.get("QINGLIAN_SM2_KEY", ""),
+        os.environ.get("QINGLIAN_SM2_SIGNER", ""),
+        os.environ.get("QINGLIAN_SM2_TOKEN", ""),
+    )
+    if found is not None and found.name != settings.LOG_ORIGIN:
+        raise StoreError(
+            f"QINGLIAN_SM2_KEY 的名称是 {found.name}，应与日志同名（{settings.LOG_ORIGIN}）。",
+            f"The key in QINGLIAN_SM2_KEY is named {found.name}; it must bear the log's own name, "
+            f"{settings.LOG_ORIGIN}.",
+        )
+    return found
+
+
+def sm2_verifier() -> Sm2Verifier | None:
+    """The public side of the SM2 key; None where none is set. Raises as `sm2_signer` does."""
+    found = sm2_signer()
+    return None if found is None else found.verifier
+
+
+@cache
+def _sm2_signer(key: str, server: str, token: str) -> SoftwareSm2Signer | HttpSm2Signer | None:
+    if not key and not server:
+        return None
+    if not key or sm2.is_secret(key) == bool(server):
+        raise StoreError(
+            "QINGLIAN_SM2_KEY 设得不对：与 QINGLIAN_SM2_SIGNER 同用时应是公钥，单独使用时应是私钥"
+            "（PRIVATE+KEY+ 开头）。",
+            "QINGLIAN_SM2_KEY is not set right: with QINGLIAN_SM2_SIGNER it is the verifier key, alone it is "
+            "the secret key (which begins with PRIVATE+KEY+).",
+        )
+    return HttpSm2Signer(server, sm2.parse_vkey(key), token) if server else sm2.parse_secret(key)
 
 
 @cache

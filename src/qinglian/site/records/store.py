@@ -1,73 +1,92 @@
 """The log's store on the database: what `qinglian.ledger` asks of a log, read from and written to tables.
 
-A commit writes its entries, the tiles they filled and one short row, the head. The hashes of the right
-edge are not written anew each time: they follow from the rows, 255 or fewer at each level, and a process
-that has just appended still knows them.
+Two writings follow each other. Entries are given their places and are durable (`placing`); then the tree
+over them is computed, signed, and its new tiles, its right edge and the checkpoint are stored together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import models, transaction
 
 from qinglian import workdays
 from qinglian.ledger import checkpoint as checkpoints
+from qinglian.ledger.checkpoint import Checkpoint
 from qinglian.ledger.entries import check_size
 from qinglian.ledger.errors import StoreError, TileError
 from qinglian.ledger.frontier import Frontier
 from qinglian.ledger.hashing import HASH_SIZE, leaf_hash
+from qinglian.ledger.reading import TileReader
 from qinglian.ledger.steps import step
 from qinglian.ledger.tiles import WIDTH, bundle
+from qinglian.ledger.tiles import Tile as FullTile
+from qinglian.site.records import placing
 from qinglian.site.records.models import Entry, Head, Published, Tile
+from qinglian.site.records.placing import Placed
 
-Placed = tuple[str, int, bytes]
-"""An entry with the act it is of: matter, number of the act, body."""
+CHUNK = 10_000
+"""Entries hashed at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The tree as it was computed last, as it stands now, and the tiles that became full between."""
+
+    before: Frontier
+    now: Frontier
+    full: tuple[FullTile, ...]
 
 
 class DatabaseLog:
-    """The county's log. Reads what is durable; appends within the caller's transaction."""
+    """The county's log."""
+
+    def __init__(self) -> None:
+        self._grown: Grown | None = None
 
     @property
     def origin(self) -> str:
         return str(settings.LOG_ORIGIN)
 
     def frontier(self) -> Frontier:
-        """The log as far as it has grown. Raises StoreError for rows that do not make the head's root."""
-        with connection.cursor() as cursor:
-            return _frontier(*_head(cursor))
+        """The log as far as it has durably grown. Raises TileError for a damaged edge."""
+        self._grown = _grown(placing.size())
+        return self._grown.now
 
     def append(self, entries: Sequence[bytes]) -> range:
         """Entries of no matter's act, such as a seed, at the next places. Raises EntryError, StoreError."""
         for body in entries:
             check_size(body)
-        with transaction.atomic():
-            size = _locked_size()
-            return _place([("", size + i, body) for i, body in enumerate(entries)])
+        return placing.place(entries)
 
     def place(self, entries: Sequence[Placed]) -> range:
         """Give `entries` the next places, in the caller's transaction or one of its own."""
-        with transaction.atomic():
-            return _place(entries)
+        return placing.place(entries)
 
     def publish(self, checkpoint: bytes) -> None:
-        """Keep a checkpoint; one of the same size stays as it was.
+        """Store a checkpoint, and with it the tree that it signs, unless another did meanwhile.
 
-        It is shown to everyone at once, or, where witnesses are asked for, when they have cosigned.
+        It is shown to everyone at once, or, where witnesses must have cosigned, when they have. Raises
+        StoreError for one that is not of this log's entries, or has another root than one signed before.
         """
         head = checkpoints.parse(checkpoint)
-        Published.objects.get_or_create(
-            size=head.size,
-            defaults={
-                "root": head.root.hex(),
-                "note": checkpoint.decode(),
-                "at": workdays.now(),
-                "shown": not settings.LOG_WITNESSES or not settings.LOG_WITNESS_QUORUM,
-            },
-        )
+        grown = self._grown
+        if grown is None or grown.now.size != head.size:
+            grown = _grown(head.size)
+        with transaction.atomic():
+            at = _locked_head()
+            if at > head.size:
+                return
+            if at != grown.before.size:
+                grown = _grown(head.size)
+            _check_root(head, grown.now.root())
+            if grown.before.size < head.size:
+                _store(grown)
+            step("checkpoint")
+            _keep(head, checkpoint)
+            step("commit")
 
     def read_checkpoint(self) -> bytes | None:
         """The note of the last checkpoint that is shown; None before the first."""
@@ -77,10 +96,18 @@ class DatabaseLog:
         """The note of the last checkpoint that was signed, cosigned or not; None before the first."""
         return _note_of(Published.objects.all())
 
+    def root_at(self, size: int) -> bytes:
+        """The tree head when the log had `size` entries. Raises ProofError and TileError."""
+        edge = _edge() if self._grown is None else self._grown.before
+        if size > edge.size:
+            return _grown(size).now.root()
+        if size == edge.size:
+            return edge.root()
+        return TileReader(edge.size, edge.root(), self.read_tile).root_at(size)
+
     def read_tile(self, level: int, index: int, width: int) -> bytes:
         """The hashes of a tile; a partial one may be read from its full one. Raises TileError."""
-        found = Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True)
-        held = bytes(found.first() or b"") or _hashes(level, index, width)
+        held = _full(level, index) or _at_edge(level, index) or _full(level, index)
         hashes = held[: width * HASH_SIZE]
         if not hashes or len(hashes) != width * HASH_SIZE:
             raise _no_tile()
@@ -88,7 +115,7 @@ class DatabaseLog:
 
     def read_bundle(self, index: int, width: int) -> bytes:
         """The bytes of a bundle of `width` entries. Raises TileError."""
-        entries = _span(Entry.objects.all(), index, width, "body")
+        entries = _bodies(index * WIDTH, index * WIDTH + width)
         if len(entries) != width:
             raise _no_tile()
         return bundle(entries)
@@ -99,109 +126,85 @@ def _note_of(kept: models.QuerySet[Published]) -> bytes | None:
     return None if last is None else last.encode()
 
 
-def _hashes(level: int, index: int, width: int) -> bytes:
-    """The first `width` hashes of a tile at the right edge, from the rows below it."""
-    below = Tile.objects.filter(level=level - 1) if level else Entry.objects.all()
-    return b"".join(_span(below, index, width, "head" if level else "leaf"))
+def _full(level: int, index: int) -> bytes:
+    """A full tile. It is looked for twice: it may have become full between the first look and the edge."""
+    found = Tile.objects.filter(level=level, index=index).values_list("hashes", flat=True)
+    return bytes(found.first() or b"")
 
 
-def _span(rows: models.QuerySet[Any], index: int, width: int, column: str) -> list[bytes]:
-    """`column` of the first `width` rows under tile or bundle `index`, in order."""
-    start = index * WIDTH
-    under = rows.filter(index__gte=start, index__lt=start + width).order_by("index")
-    return [bytes(value) for value in under.values_list(column, flat=True)]
+def _at_edge(level: int, index: int) -> bytes:
+    frontier = _edge()
+    at_edge = frontier.size >> (8 * (level + 1)) == index
+    return frontier.edges[level].hashes if at_edge and level < len(frontier.edges) else b""
 
 
-_known = Frontier()
-"""The frontier this process appended last. Size and root say whether it is still the log's."""
+def _bodies(start: int, end: int) -> list[bytes]:
+    under = Entry.objects.filter(index__gte=start, index__lt=end).order_by("index")
+    return [bytes(body) for body in under.values_list("body", flat=True)]
 
 
-def _frontier(size: int, root: bytes) -> Frontier:
-    if (_known.size, _known.root()) == (size, root):
-        return _known
-    frontier = Frontier.restore(size, _hashes)
-    if frontier.root() != root:
-        raise StoreError(
-            f"日志的{size}条与其根不符：数据库被改动或损坏，请停止办理，恢复完整的数据库。",
-            f"The {size} entries of the log do not make its root: the database was changed or damaged. "
-            "Stop, and restore the whole database.",
-        )
-    return frontier
+def _edge() -> Frontier:
+    """The tree as it was computed last."""
+    head = Head.objects.filter(pk=1).first()
+    return Frontier() if head is None else Frontier.from_state(head.size, bytes(head.state))
 
 
-def _head(cursor: CursorWrapper, *, locked: bool = False) -> tuple[int, bytes]:
-    """The log's size and root, of which other writers are kept off if `locked`."""
-    lock = " FOR UPDATE" if locked and connection.features.has_select_for_update else ""
-    cursor.execute(f"SELECT size, root FROM {_HEAD} WHERE id = 1{lock}")  # noqa: S608 - a constant
-    row = cursor.fetchone()
-    if row is None and locked:
+def _grown(size: int) -> Grown:
+    """The tree over the first `size` entries, computed on from where it was computed last."""
+    before = now = _edge()
+    full: list[FullTile] = []
+    for start in range(before.size, size, CHUNK):
+        bodies = _bodies(start, min(start + CHUNK, size))
+        now, more = now.append([leaf_hash(body) for body in bodies])
+        full += more
+    return Grown(before, now, tuple(full))
+
+
+def _locked_head() -> int:
+    locked = Head.objects.select_for_update().filter(pk=1).values_list("size", flat=True)
+    size = locked.first()
+    if size is None:
         Head.objects.get_or_create(pk=1)
-        return _head(cursor, locked=True)
-    return (row[0], bytes(row[1])) if row else (0, Frontier().root())
+        return locked.get()
+    return size
 
 
-def _locked_size() -> int:
-    with connection.cursor() as cursor:
-        return _head(cursor, locked=True)[0]
-
-
-def _place(entries: Sequence[Placed]) -> range:
-    global _known
-    with connection.cursor() as cursor:
-        size, root = _head(cursor, locked=True)
-        leaves = [leaf_hash(body) for _, _, body in entries]
-        after, full = _frontier(size, root).append(leaves)
-        step("entries")
-        rows = [
-            (size + i, *one, leaf)
-            for i, (one, leaf) in enumerate(zip(entries, leaves, strict=True))
-        ]
-        _insert(cursor, Entry, ("index", "matter", "n", "body", "leaf"), rows)
-        step("tiles")
-        tiles = [(tile.level, tile.index, tile.hashes, tile.head) for tile in full]
-        _insert(cursor, Tile, ("level", "index", "hashes", "head"), tiles)
-        step("head")
-        cursor.execute(
-            f"UPDATE {_HEAD} SET size = %s, root = %s WHERE id = 1 AND size = %s",  # noqa: S608
-            (after.size, after.root(), size),
+def _check_root(head: Checkpoint, root: bytes) -> None:
+    if head.root != root:
+        raise StoreError(
+            f"要签发的{head.size}条检查点与日志的条目不符。",
+            f"The checkpoint of {head.size} entries is not of this log's entries.",
         )
-        if cursor.rowcount != 1:
-            raise StoreError(
-                "日志同时被另一处写入；请重试。",
-                "The log was written to from elsewhere; try again.",
-            )
-    _known = after
-    return range(size, after.size)
+
+
+def _store(grown: Grown) -> None:
+    step("tiles")
+    Tile.objects.bulk_create(
+        Tile(level=tile.level, index=tile.index, hashes=tile.hashes) for tile in grown.full
+    )
+    step("edge")
+    Head.objects.filter(pk=1, size=grown.before.size).update(
+        size=grown.now.size, state=grown.now.state()
+    )
+
+
+def _keep(head: Checkpoint, checkpoint: bytes) -> None:
+    kept = Published.objects.filter(size=head.size).values_list("root", flat=True).first()
+    if kept is None:
+        Published.objects.create(
+            size=head.size,
+            root=head.root.hex(),
+            note=checkpoint.decode(),
+            at=workdays.now(),
+            shown=not (settings.LOG_WITNESSES and settings.LOG_WITNESS_QUORUM),
+        )
+    elif kept != head.root.hex():
+        raise StoreError(
+            f"{head.size}条的检查点已签发过，根却不同：日志被改写过。请停止办理，查明原因。",
+            f"A checkpoint of {head.size} entries was signed before with another root: the log was "
+            "rewritten. Stop, and find out why.",
+        )
 
 
 def _no_tile() -> TileError:
     return TileError("日志没有这一块；请核对路径。", "The log has no such tile; check the path.")
-
-
-_HEAD = Head._meta.db_table
-_POSTGRES_TYPES = {
-    "index": "int8", "matter": "varchar", "n": "int4", "body": "bytea", "leaf": "bytea",
-    "level": "int2", "hashes": "bytea", "head": "bytea",
-}  # fmt: skip
-
-
-def _insert(
-    cursor: CursorWrapper,
-    model: type[models.Model],
-    names: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    """Insert many rows by the quickest way that the database has."""
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(name) for name in names)
-    table = quote(model._meta.db_table)
-    if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types([_POSTGRES_TYPES[name] for name in names])
-            for row in rows:
-                copy.write_row(row)
-        return
-    marks = ", ".join(["%s"] * len(names))
-    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608

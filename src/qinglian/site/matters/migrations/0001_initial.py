@@ -74,6 +74,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Erasure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('matter', models.CharField(max_length=24)),
+                ('n', models.PositiveIntegerField()),
+                ('names', models.JSONField(default=list)),
+                ('ground', models.CharField(max_length=16)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=140)),
+                ('approved_by', models.CharField(max_length=140)),
+                ('salts', models.JSONField(default=dict)),
+                ('cleaned_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['matter', 'n'], name='erasure_of_act')],
+            },
+        ),
+        migrations.CreateModel(
             name='Party',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
