@@ -51,6 +51,7 @@ bench: setup    ## the measurements of docs/performance.md
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock; \
 	fi
 	$(BIN)/python benchmarks/ledger.py
+	$(BIN)/python benchmarks/ledger_restart.py
 
 clean:          ## remove the environment and the demo
 	rm -rf $(VENV) $(DEMO)

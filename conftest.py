@@ -65,8 +65,13 @@ def deployment() -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def _no_log_before(deployment: Path) -> None:
-    """Every test has a database of its own, and so no checkpoint that was signed before it."""
+def _no_log_before(deployment: Path) -> Iterator[None]:
+    """Every test has a database of its own, and so no checkpoint that was signed before it.
+
+    It goes afterwards too: what is made once for a module is made before its first test's fixtures.
+    """
+    (deployment / "log.checkpoint").unlink(missing_ok=True)
+    yield
     (deployment / "log.checkpoint").unlink(missing_ok=True)
 
 

@@ -7,6 +7,7 @@ the first that does was. One whose own time lies before that bracket was entered
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,7 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from qinglian.site.records.models import Entry, Published
 
 
-def bracketed(entries: QuerySet[Entry]) -> QuerySet[Entry]:
+def bracketed(entries: QuerySet[Entry]) -> QuerySet[Any]:
     """`entries`, each with `after` and `by`: its bracket, either side None where there is none.
 
     The times are the witnesses' where the deployment has witnesses, and otherwise its own.

@@ -95,7 +95,7 @@ def place_of(matter: str, n: int) -> int | None:
     return Entry.objects.filter(matter=matter, n=n).values_list("index", flat=True).first()
 
 
-def _lines(rows: list[Entry]) -> list[Line]:
+def _lines(rows: list[Any]) -> list[Line]:
     contents = [content_of(bytes(row.body)) for row in rows]
     codes = {str(content.get("unit", "")) for content in contents}
     units = {unit.code: unit.text for unit in Unit.objects.filter(pk__in=codes)}
@@ -115,14 +115,13 @@ _KINDS = ("act", "erasure")
 _ERASURE = Text(zh="删除个人信息", en="Personal data erased")
 
 
-def _line(row: Entry, content: Mapping[str, Any], units: Mapping[str, Text]) -> Line:
+def _line(row: Any, content: Mapping[str, Any], units: Mapping[str, Text]) -> Line:
     if not content:
         nothing = Text(zh="", en="")
         return Line(row.index, row.matter, row.n, nothing, None, nothing, None)
     procedure = definition(content)
     unit = str(content["unit"])
     at = datetime.fromisoformat(content["time"])
-    after: datetime | None = getattr(row, "after", None)
     erasure = content["kind"] == "erasure"
     return Line(
         row.index,
@@ -133,9 +132,9 @@ def _line(row: Entry, content: Mapping[str, Any], units: Mapping[str, Text]) -> 
         units.get(unit, _plain(unit) if unit else _SYSTEM),
         at,
         tuple(_stage(procedure, str(name)) for name in content.get("stages", ())),
-        late=is_late(at, after),
-        after=after,
-        by=getattr(row, "by", None),
+        late=is_late(at, row.after),
+        after=row.after,
+        by=row.by,
     )
 
 
