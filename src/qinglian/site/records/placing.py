@@ -118,8 +118,9 @@ def _put_on_postgresql(
 
 def _rows(start: int, entries: Sequence[Placed] | Sequence[bytes]) -> Iterator[tuple[object, ...]]:
     """The rows of `entries` from place `start` on."""
-    for at, one in enumerate(entries, start):
-        yield (at, "", at, one) if isinstance(one, bytes) else (at, *one)
+    if entries and isinstance(entries[0], bytes):
+        return ((at, "", at, body) for at, body in enumerate(entries, start))
+    return ((at, matter, n, body) for at, (matter, n, body) in enumerate(entries, start))
 
 
 def _lock() -> int:
