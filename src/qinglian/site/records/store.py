@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from qinglian import workdays
 from qinglian.ledger import checkpoint as checkpoints
@@ -139,8 +139,15 @@ def _at_edge(level: int, index: int) -> bytes:
 
 
 def _bodies(start: int, end: int) -> list[bytes]:
-    under = Entry.objects.filter(index__gte=start, index__lt=end).order_by("index")
-    return [bytes(body) for body in under.values_list("body", flat=True)]
+    """The entries from `start` up to `end`, read without a model for each: a log is read whole at times."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BODIES, (start, end))
+        return [bytes(body) for (body,) in cursor.fetchall()]
+
+
+_BODIES = (
+    f'SELECT body FROM {Entry._meta.db_table} WHERE "index" >= %s AND "index" < %s ORDER BY "index"'  # noqa: S608
+)
 
 
 def _edge() -> Frontier:
