@@ -41,7 +41,7 @@ def list_all(folder: Folder = HERE, lang: Lang = "zh") -> None:
     for procedure in _read(folder, lang):
         held = f"{procedure.valid_from} – {procedure.valid_to or ''}"
         typer.echo(
-            f"{procedure.mechanism:5} {procedure.name:26} v{procedure.version}  {held:24} "
+            f"{' '.join(procedure.mechanisms):12} {procedure.name:26} v{procedure.version}  {held:24} "
             f"{procedure.title[lang]}"
         )
 
@@ -58,7 +58,7 @@ def show(
         procedure = shelf.newest(name)
     except Refused as refused:
         raise Failure(refused.sentence(lang)) from refused
-    typer.echo(f"{procedure.title[lang]}（{procedure.mechanism}，v{procedure.version}）")
+    typer.echo(f"{procedure.title[lang]}（{'、'.join(procedure.mechanisms)}，v{procedure.version}）")
     typer.echo(procedure.about[lang])
     typer.echo(f"\n```mermaid\n{showing.mermaid(procedure, lang)}\n```\n")
     acts = Table(*(head[lang] for head in _ACTS), show_lines=True)

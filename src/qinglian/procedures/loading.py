@@ -140,6 +140,7 @@ def _procedure(table: Table, source: str) -> Procedure:
         recurs=_recurrence(recurs[0]) if recurs else None,
         law=tuple(table.words("law", words) for words in table.get("law", list, [])),
         title_field=table.get("title_field", str, "title"),
+        serves=tuple(table.listed("serves")),
         source=source,
     )
     table.done()

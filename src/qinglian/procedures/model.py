@@ -294,7 +294,13 @@ class Procedure:
     recurs: Recurrence | None = None
     law: tuple[Text, ...] = ()
     title_field: str = "title"
+    serves: tuple[str, ...] = ()
     source: str = ""
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """The mechanisms of the speech that run by it, its own first."""
+        return (self.mechanism, *self.serves)
 
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
