@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import NameOID
 
 from qinglian.ledger import notes
@@ -121,7 +122,7 @@ def _parse(token: bytes) -> TimeStampResponse:
         granted = answer.status == PKIStatus.GRANTED
         if granted:
             _ = answer.tst_info, answer.signed_data
-    except ValueError:
+    except _BROKEN:
         raise Malformed(
             "不是格式正确的时间戳答复（RFC 3161）；请核对文件，或核对时间戳机构的网址。",
             "This is not a well-formed time stamp (RFC 3161); check the file, or the authority's address.",
@@ -157,8 +158,19 @@ def _check_signature(answer: TimeStampResponse, roots: Roots) -> None:
     trusting = VerifierBuilder(roots=list(roots)).build()
     try:
         trusting.verify(answer, answer.tst_info.message_imprint.message)
-    except (VerificationError, ValueError):
+    except (VerificationError, *_BROKEN):
         raise _untrusted() from None
+
+
+_BROKEN = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What a certificate that was damaged or forged may make the library raise."""
 
 
 def _signed_by(answer: TimeStampResponse) -> str:
