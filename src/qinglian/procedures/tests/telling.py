@@ -1,7 +1,7 @@
 """Stories as data: who did what when, what was refused, and how the matter then stood.
 
 A file in `stories/` tells of one procedure, which its name is. Of a step: `at` (`2022-03-10 10:00`), `who`
-(of `people.toml`, or of the file's own `[people]`), `act`, `fields`, `evidence` (kinds). What must follow:
+(of `people.toml`, or of the file's own `[people]`; `system`), `act`, `fields`, `evidence` (kinds). What must follow:
 `refused` (the code of the refusal, and then nothing has changed), `stages`, `ended`, `late`, and `clocks`
 (by name, the last day of the limit, computed by hand). `on` is a matter that an earlier step opened:
 `child` for the first, `child 2`; such a story is told on a database only.
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from qinglian import workdays
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import Actor, Evidence
+from qinglian.procedures.model import SYSTEM, Actor, Evidence
 from qinglian.procedures.refusal import Refused
 
 T = TypeVar("T")
@@ -67,7 +67,10 @@ class Story:
 
 def stories() -> list[Story]:
     """Every story, in order of its file."""
-    common = _people(tomllib.loads(PEOPLE.read_text(encoding="utf-8")))
+    common = {
+        "system": SYSTEM,
+        **_people(tomllib.loads(PEOPLE.read_text(encoding="utf-8"))),
+    }
     files = sorted(each for each in FOLDER.glob("*.toml") if each != PEOPLE)
     return [story for file in files for story in _told(file, common)]
 
