@@ -166,9 +166,7 @@ def _clean(wait: int, lang: str) -> None:
 
 def _look(done: Plan, lang: str) -> None:
     """Search the whole deployment for what was erased, and do not call it done while it is found."""
-    from qinglian.site.matters.erasing.traces import find
-
-    found = list(dict.fromkeys(trace for word in done.words for trace in find(word)))
+    found = list(dict.fromkeys(trace for word in done.words for trace in _found(word, lang)))
     numbers = {one.matter.number for one in done.losing}
     others = [one for one in found if _anothers(one, numbers)]
     still = [one for one in found if not _anothers(one, numbers)]
@@ -181,6 +179,21 @@ def _look(done: Plan, lang: str) -> None:
         raise typer.Exit(STILL_THERE)
     if done.words:
         typer.echo((erasure_words.NOWHERE_ELSE if others else erasure_words.NOWHERE)[lang])
+
+
+def _found(word: str, lang: str) -> list[Trace]:
+    """Where `word` stands. Raises Failure where a part of the deployment cannot be searched."""
+    from qinglian.site.matters.erasing.traces import find
+
+    try:
+        return find(word)
+    except OSError as error:
+        said = Text(
+            zh=f"没有查完：读不了 {error.filename}（{error.strerror}）；请检查权限，再用 --check 查找。",
+            en=f"Not everything was searched: {error.filename} cannot be read ({error.strerror}); check "
+            "its permissions and look again with --check.",
+        )
+        raise Failure.of(said, lang) from error
 
 
 def _anothers(trace: Trace, numbers: Iterable[str]) -> bool:
@@ -196,11 +209,9 @@ def _anothers(trace: Trace, numbers: Iterable[str]) -> bool:
 
 def _check(text: str, lang: str) -> None:
     """Say where `text` stands. Exits with 3 where it stands anywhere."""
-    from qinglian.site.matters.erasing.traces import find
-
     if not text:
         raise Failure.of(Text(zh="没有给出要查找的文字。", en="No text was given."), lang)
-    found = find(text)
+    found = _found(text, lang)
     if not found:
         typer.echo(erasure_words.NOWHERE[lang])
         return

@@ -69,7 +69,11 @@ def verify(
     ] = None,
     late: Annotated[
         int,
-        typer.Option(help="迟几分钟以上算补录。 By how many minutes an act may be entered late."),
+        typer.Option(
+            min=0,
+            max=10**8,
+            help="迟几分钟以上算补录。 By how many minutes an act may be entered late.",
+        ),
     ] = 10,
     receipt: Annotated[
         Path | None, typer.Option(help="回执文件（.tlog-proof）。 A receipt.")
@@ -95,6 +99,8 @@ def verify(
             with bar(Text(zh="核验", en="Checking")[lang]) as watch:
                 found = audit(opened, trust, old=kept, late_by=by, watch=watch)
             said = list(_stands(found))
+            if not keys:
+                said.append(_with_its_own(trust.keys[0]))
         for line in said:
             typer.echo(line[lang])
 
@@ -155,6 +161,14 @@ def _stands(found: Audited) -> Iterator[Text]:
     more = found.late_count - SHOWN
     if more > 0:
         yield Text(zh=f"另有补录{more}条。", en=f"{more} more were entered late.")
+
+
+def _with_its_own(key: Verifier) -> Text:
+    """A folder that others brought may bring its key along: whoever reads must know which it was."""
+    return Text(
+        zh=f"没有给出 --key，用的是此处自带的公钥，请与您存下的比对：{key.vkey}",
+        en=f"No --key was given; the one kept here was used, compare it with your own: {key.vkey}",
+    )
 
 
 def _witnessed(cosigners: Sequence[Cosigned]) -> Iterator[Text]:

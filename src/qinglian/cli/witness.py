@@ -16,7 +16,7 @@ from qinglian.cli.ledger import Dir, Lang, plainly
 from qinglian.ledger import checkpoint, store
 from qinglian.ledger.errors import StoreError
 from qinglian.ledger.folder import open_folder
-from qinglian.ledger.keys import parse_vkey
+from qinglian.ledger.keys import distinct, parse_vkey
 from qinglian.ledger.witnessing import client
 from qinglian.ledger.witnessing.client import Problem, Witness
 from qinglian.ledger.witnessing.keeping import SETTINGS, WitnessFolder, create, open_witness
@@ -120,23 +120,19 @@ def cosign(
         for problem in problems:
             typer.echo(problem.error.sentence(lang), err=True)
     without = {one.witness for one in problems}
-    got = _keys([one for one in asked if one not in without])
+    got = distinct(one.key for one in asked if one not in without)
     counted = Text(
-        zh=f"{len(got)}方副署了{head.size}条的检查点。",
-        en=f"The checkpoint at {head.size} is cosigned by {len(got)}.",
+        zh=f"{got}方副署了{head.size}条的检查点。",
+        en=f"The checkpoint at {head.size} is cosigned by {got}.",
     )
-    if len(got) < needed:
-        short = Text(zh=f"还差{needed - len(got)}方。", en=f" {needed - len(got)} more needed.")
+    if got < needed:
+        short = Text(zh=f"还差{needed - got}方。", en=f" {needed - got} more needed.")
         raise Failure(counted[lang] + short[lang])
     typer.echo(counted[lang])
 
 
-def _keys(asked: list[Witness]) -> set[str]:
-    return {one.key.vkey for one in asked}
-
-
 def _needed(quorum: int | None, asked: list[Witness], lang: str) -> int:
-    most = len(_keys(asked))
+    most = distinct(one.key for one in asked)
     if quorum is None:
         return most
     if not 0 < quorum <= most:

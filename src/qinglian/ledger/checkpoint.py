@@ -9,7 +9,7 @@ from qinglian.ledger import notes
 from qinglian.ledger.encoding import decimal, hash_from_base64, shown, to_base64
 from qinglian.ledger.errors import Malformed, SignatureError
 from qinglian.ledger.hashing import EMPTY_ROOT
-from qinglian.ledger.keys import CosignatureVerifier, Signer, Verifier, seen_at
+from qinglian.ledger.keys import CosignatureVerifier, Signer, Verifier, distinct, seen_at
 from qinglian.text import Text
 
 _SIZE = Text(zh="检查点的条数", en="The size in the checkpoint")
@@ -87,7 +87,7 @@ class Trust:
 
     @property
     def _known(self) -> int:
-        return len({(key.name, key.key_id) for key in self.witnesses})
+        return distinct(self.witnesses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def attest(data: bytes, trust: Trust) -> Attested:
     if trust.origin is None and head.origin not in {key.name for key in signers}:
         raise _of_another(head.origin, [key.name for key in signers])
     cosigned = notes.signed(note, trust.witnesses)
-    if len(cosigned) < trust.needed:
+    if distinct(key for key, _ in cosigned) < trust.needed:
         raise _too_few(trust, [key.name for key, _ in cosigned])
     return Attested(head, tuple(Cosigned(key.name, _when(key, sig)) for key, sig in cosigned))
 

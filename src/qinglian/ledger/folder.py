@@ -93,7 +93,9 @@ class FolderStore(StaticLog):
     def signer(self) -> Ed25519Signer:
         """The log's signing key. Raises StoreError, Malformed."""
         try:
-            return parse_secret((self.folder / SECRET).read_text("utf-8").strip())
+            return parse_secret(
+                (self.folder / SECRET).read_bytes().decode(errors="replace").strip()
+            )
         except FileNotFoundError:
             raise StoreError(
                 f"{self.folder} 中没有签名密钥（{SECRET}）；请放回密钥。",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import ClassVar, Protocol, Self, TypeVar
@@ -27,6 +28,13 @@ COSIGNATURE = b"\x04"
 
 _PRIVATE = "PRIVATE+KEY+"
 _KEY = re.compile(r"([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+_FIELD = 2**255 - 19
+_EIGHTH = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
+_SMALL_ORDER = {0, 1, _FIELD - 1, _EIGHTH, _FIELD - _EIGHTH}
+"""The y of the points of order 8 and less. Under such a key anyone can sign anything."""
+
 _TIME_BYTES = 8
 _SIGNATURE_BYTES = 64
 
@@ -257,9 +265,18 @@ def _read(kind: type[_Made], line: str) -> _Made:
     if material[:1] != kind.KIND or len(material) != 33:
         raise _bad_key()
     made = kind(name, material[1:])
-    if made.key_id != identity:
+    if made.key_id != identity or (isinstance(made, _Public) and _of_small_order(made.public)):
         raise _bad_key()
     return made
+
+
+def _of_small_order(public: bytes) -> bool:
+    return (int.from_bytes(public, "little") & (1 << 255) - 1) % _FIELD in _SMALL_ORDER
+
+
+def distinct(keys: Iterable[Verifier]) -> int:
+    """How many keys these are, whatever they are named: one key under two names is one."""
+    return len({parts(key.vkey)[2] for key in keys})
 
 
 def parts(line: str) -> tuple[str, bytes, bytes]:

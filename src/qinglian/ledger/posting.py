@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from qinglian.ledger.errors import Malformed, StoreError
+from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS
 
 MOST_BYTES = 100_000
 """The longest answer that is read."""
@@ -48,7 +49,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
     server = urlsplit(url).netloc
     end = time.monotonic() + timeout
     try:
-        with build_opener(_Stays).open(request, timeout=timeout) as answer:
+        with build_opener(_Stays, TimelyHTTP, TimelyHTTPS).open(request, timeout=timeout) as answer:
             return _read(answer, end, server)
     except HTTPError as error:
         error.close()
@@ -66,13 +67,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
 
 def _read(answer: HTTPResponse, end: float, server: str) -> bytes:
     held = bytearray()
-    while piece := answer.read1(_PIECE):
-        held += piece
-        if len(held) > MOST_BYTES or time.monotonic() > end:
-            raise StoreError(
-                f"{server} 的答复过长或过慢，没有采用；请问该服务器的管理员。",
-                f"The answer of {server} was too long or too slow, and was not used; ask those who run it.",
-            )
+    try:
+        while piece := answer.read1(_PIECE):
+            held += piece
+            if len(held) > MOST_BYTES or time.monotonic() > end:
+                raise TimeoutError
+    except TimeoutError:
+        raise StoreError(
+            f"{server} 的答复过长或过慢，没有采用；请问该服务器的管理员。",
+            f"The answer of {server} was too long or too slow, and was not used; ask those who run it.",
+        ) from None
     return bytes(held)
 
 

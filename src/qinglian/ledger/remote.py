@@ -13,12 +13,14 @@ from http.client import (
 )
 from urllib.parse import quote, urlsplit
 
+from qinglian.ledger.encoding import shown
 from qinglian.ledger.entries import MOST_BYTES as MOST_ENTRY
 from qinglian.ledger.errors import LedgerError, Malformed, StoreError, TileError
 from qinglian.ledger.folder import CHECKPOINT
 from qinglian.ledger.hashing import HASH_SIZE
 from qinglian.ledger.notes import MOST_BYTES as MOST_NOTE
 from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path, unbundle
+from qinglian.ledger.timely import timely
 
 TIMEOUT = 30.0
 """Seconds that a server may be silent."""
@@ -112,6 +114,7 @@ class HttpLog:
             time.sleep(left.pop(0))
 
     def _asked(self, path: str, most: int, url: str) -> tuple[int, bytes]:
+        timely(self._connection, LONGEST)
         self._connection.request("GET", f"{self._base}/{path}", headers=_HEADERS)
         answer = self._connection.getresponse()
         if answer.status != 200:
@@ -148,13 +151,15 @@ def _whole(answer: HTTPResponse, most: int, url: str) -> bytes:
     coding = answer.getheader("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip"):
         raise StoreError(
-            f"{url} 用了不认识的压缩方式（{coding[:20]}）；请告知日志的管理单位。",
-            f"{url} is packed in an unknown way ({coding[:20]}); tell those who keep the log.",
+            f"{url} 用了不认识的压缩方式（{shown(coding[:20])}）；请告知日志的管理单位。",
+            f"{url} is packed in an unknown way ({shown(coding[:20])}); tell those who keep the log.",
         )
     unpacking = None if coding == "identity" else zlib.decompressobj(_GZIP)
     end = time.monotonic() + LONGEST
     held = bytearray()
     while piece := answer.read1(_PIECE):
+        if unpacking is not None and unpacking.eof:  # what follows would only be hoarded
+            raise zlib.error
         held += piece if unpacking is None else unpacking.decompress(piece, most + 1 - len(held))
         if len(held) > most:
             raise StoreError(

@@ -37,6 +37,17 @@ def words(environ: Mapping[str, str], name: str, default: str = "") -> list[str]
     return [part.strip() for part in environ.get(name, default).split(",") if part.strip()]
 
 
+def number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number, 0 or more. Raises ImproperlyConfigured for anything else."""
+    given = environ.get(name, "").strip() or str(default)
+    if not (given.isascii() and given.isdigit() and len(given) < 10):
+        raise ImproperlyConfigured(
+            f"{name} 应为整数，如 {default}，现为“{given[:40]}”。 "
+            f"{name} is a whole number such as {default}, and not “{given[:40]}”."
+        )
+    return int(given)
+
+
 def database(url: str, folder: Path) -> dict[str, Any]:
     """Django's description of the database at `url`; SQLite in `folder` when there is none.
 

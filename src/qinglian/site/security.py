@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import re
 import secrets
 import time
 import traceback
@@ -160,10 +161,14 @@ class RequestIdFilter(logging.Filter):
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+_HANDED = re.compile(r"(/log/d/)[^/\s]+")
+
+
 class DiscreetFormatter(logging.Formatter):
     """Where an error arose and its type, never its message: a database puts row values in it.
 
-    Nor an address at which there is nothing: it is whatever somebody typed.
+    Nor an address at which there is nothing: it is whatever somebody typed. Nor the secret in a link
+    that was handed to one person: a form without its cookie is refused with its address.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -171,7 +176,7 @@ class DiscreetFormatter(logging.Formatter):
         record.exc_text = None  # another formatter may have left its words here
         if getattr(record, "status_code", None) == HTTPStatus.NOT_FOUND:
             record.msg, record.args = "Not Found", ()
-        return super().format(record)
+        return _HANDED.sub(r"\1…", super().format(record))
 
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the standard library's name
         kind, _, trace = ei

@@ -26,9 +26,9 @@ COUNTY_EN = os.environ.get("QINGLIAN_COUNTY_EN", "Qingchuan County")
 LOG_ORIGIN = os.environ.get("QINGLIAN_LOG_ORIGIN", "qinglian.example/990121/log")
 # Who cosigns it, each `VKEY URL`; and how many must have done so before a checkpoint is shown.
 LOG_WITNESSES = environment.words(os.environ, "QINGLIAN_WITNESSES")
-LOG_WITNESS_QUORUM = int(os.environ.get("QINGLIAN_WITNESS_QUORUM", "0"))
+LOG_WITNESS_QUORUM = environment.number(os.environ, "QINGLIAN_WITNESS_QUORUM", 0)
 # [X] a customary allowance, not law: an entry whose time lies further before its bracket is 补录.
-LOG_LATE_MINUTES = int(os.environ.get("QINGLIAN_LATE_MINUTES", "10"))
+LOG_LATE_MINUTES = environment.number(os.environ, "QINGLIAN_LATE_MINUTES", 10)
 
 SUBJECTS = ["people", "matters", "figures", "records", "loads", "api"]
 
@@ -120,7 +120,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 # [X] a customary bound on 委托, not law: a post lent for longer is a vacancy to be filled.
-DELEGATION_MOST_DAYS = int(os.environ.get("QINGLIAN_DELEGATION_DAYS", "90"))
+DELEGATION_MOST_DAYS = environment.number(os.environ, "QINGLIAN_DELEGATION_DAYS", 90)
 
 # --- language and time ------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # --- safety -----------------------------------------------------------------------------------
 
 HTTPS = environment.flag(os.environ, "QINGLIAN_HTTPS")
-PROXIES = int(os.environ.get("QINGLIAN_PROXIES", "0"))
+PROXIES = environment.number(os.environ, "QINGLIAN_PROXIES", 0)
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -278,3 +278,14 @@ def test_nothing_moves_on_the_terminal_of_a_script(qinglian, out, capfd):
 def test_a_refusal_is_in_the_language_that_was_asked_for(qinglian, out):
     assert max(qinglian("ledger", "verify", out, "--key", "k").refused) > "\u4e00"
     assert max(qinglian("ledger", "verify", out, "--key", "k", "--lang", "en").refused) < "\u4e00"
+
+
+def test_whoever_gives_no_key_is_told_which_was_used(qinglian, kept):
+    """A folder that an adversary made brings a key of its own, and holds under it."""
+    assert KEY in qinglian("ledger", "verify", kept.folder).out
+    assert KEY not in qinglian("ledger", "verify", kept.folder, "--key", KEY).out
+
+
+def test_a_damaged_signing_key_is_one_sentence(qinglian, kept):
+    (kept.folder / "secret" / "key").write_bytes(b"\xff\xfe")
+    assert "key" in qinglian("ledger", "checkpoint", "--dir", kept.folder, "--lang", "en").refused

@@ -108,6 +108,18 @@ def test_two_cosignatures_of_one_witness_are_one(log, signer):
     assert Trust((signer.verifier,), (W1.verifier, W1.verifier)).needed == 1
 
 
+def test_one_key_under_two_names_is_one_witness(log, signer):
+    """Its own quorum would be a witness of itself."""
+    one, again = Cosigner("a.example/w", bytes([7] * 32)), Cosigner("b.example/w", bytes([7] * 32))
+    log.files["checkpoint"] = cosigned(log.files["checkpoint"], one, again, at=SEEN)
+    both = (one.verifier, again.verifier)
+    with pytest.raises(SignatureError, match="1 witnesses are given, and 2"):
+        Trust((signer.verifier,), both, 2)
+    other = Cosigner("c.example/w", bytes([8] * 32)).verifier
+    with pytest.raises(SignatureError, match="needs the cosignatures of 2"):
+        audit(log, Trust((signer.verifier,), (*both, other), 2))
+
+
 def test_a_bad_cosignature_of_a_known_witness_refuses_the_note_whatever_the_quorum(log, signer):
     other = Cosigner(W2.name, bytes([3] * 32))
     log.cosign(W1, at=SEEN)

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from qinglian.ledger import notes
 from qinglian.ledger.encoding import decimal, from_base64, hash_from_base64, to_base64
 from qinglian.ledger.errors import Malformed, SignatureError
-from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_secret, parse_vkey
+from qinglian.ledger.keys import (
+    Ed25519Signer,
+    Ed25519Verifier,
+    key_id,
+    parse_secret,
+    parse_vkey,
+    parse_witness,
+    written,
+)
 from qinglian.ledger.notes import Note, Signature
 
 LOG = Ed25519Signer("qingchuan.example/log", bytes(32))
@@ -162,6 +170,27 @@ def test_no_changed_key_is_read(data):
     to = data.draw(st.characters().filter(lambda char: char != vkey[at]))
     with pytest.raises(Malformed):
         parse_vkey(vkey[:at] + to + vkey[at + 1 :])
+
+
+@pytest.mark.parametrize("kind", [b"\x01", b"\x04"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000080",
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ],
+)
+def test_a_key_under_which_anyone_can_sign_is_none(kind, point):
+    public = bytes.fromhex(point)
+    vkey = written("anyone.example", key_id("anyone.example", kind, public), kind + public)
+    with pytest.raises(Malformed):
+        (parse_vkey if kind == b"\x01" else parse_witness)(vkey)
 
 
 def test_a_secret_key_is_neither_shown_nor_repeated_in_an_error():

@@ -9,9 +9,10 @@ from http.client import HTTPException
 from threading import Thread
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
+from urllib.request import OpenerDirector, ProxyHandler, Request
 
 from qinglian.ledger.errors import Malformed
+from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS
 from qinglian.ledger.witnessing.protocol import MOST_BYTES, PLAIN, Answer
 
 
@@ -50,8 +51,7 @@ def call_all(calls: Sequence[Call]) -> list[Answer | str]:
         except (OSError, HTTPException, ValueError) as error:
             outcomes[place] = _why(error)
 
-    # The look-up of a name, or a head that comes byte by byte, keeps to no timeout: such a thread is left to
-    # itself.
+    # The look-up of a name keeps to no timeout: such a thread is left to itself.
     threads = [Thread(target=make, args=(place,), daemon=True) for place in range(len(calls))]
     began = time.monotonic()
     for thread in threads:
@@ -79,7 +79,7 @@ def _answer(call: Call) -> Answer:
 def _opener() -> OpenerDirector:
     """Opens http and https only, and takes every status, a redirect too, as the answer."""
     opener = OpenerDirector()
-    for handler in (ProxyHandler(), HTTPHandler(), HTTPSHandler()):
+    for handler in (ProxyHandler(), TimelyHTTP(), TimelyHTTPS()):
         opener.add_handler(handler)
     return opener
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from qinglian.ledger import sm2
-from qinglian.ledger.errors import StoreError
+from qinglian.ledger.errors import Malformed, StoreError
 from qinglian.ledger.keys import Ed25519Signer, Signer, parse_secret
 from qinglian.ledger.signing_server import HttpSm2Signer
 from qinglian.ledger.sm2 import Sm2Verifier, SoftwareSm2Signer
@@ -26,7 +26,15 @@ def signer() -> Ed25519Signer:
 
     A key is made only for a log that was never signed. Raises StoreError where the key is missing.
     """
-    return _signer(os.environ.get("QINGLIAN_LOG_KEY", ""), Path(settings.QINGLIAN_DIR))
+    found = _signer(os.environ.get("QINGLIAN_LOG_KEY", ""), Path(settings.QINGLIAN_DIR))
+    if found.name != settings.LOG_ORIGIN:
+        raise StoreError(
+            f"签名密钥的名称是 {found.name}，应与日志同名（{settings.LOG_ORIGIN}）：请核对 QINGLIAN_LOG_KEY "
+            "和 QINGLIAN_LOG_ORIGIN。",
+            f"The signing key is named {found.name}; it must bear the log's own name, "
+            f"{settings.LOG_ORIGIN}: check QINGLIAN_LOG_KEY and QINGLIAN_LOG_ORIGIN.",
+        )
+    return found
 
 
 def signers() -> tuple[Signer, ...]:
@@ -90,7 +98,14 @@ def _signer(secret: str, folder: Path) -> Ed25519Signer:
                 "QINGLIAN_LOG_KEY.",
             )
         _make_key(kept)
-    return parse_secret(kept.read_text(encoding="ascii").strip())
+    try:
+        return parse_secret(kept.read_bytes().decode(errors="replace").strip())
+    except (OSError, Malformed) as error:
+        why = error.strerror if isinstance(error, OSError) else "damaged"
+        raise StoreError(
+            f"签名密钥 {kept} 读不出（{why}）；请检查权限，或从备份恢复这个文件。",
+            f"The signing key {kept} cannot be read ({why}); check its permissions, or restore it.",
+        ) from None
 
 
 def _make_key(kept: Path) -> None:

@@ -14,14 +14,16 @@ from qinglian.ledger.witnessing.client import Problem
 from qinglian.site.records.remembering import remembered
 from qinglian.site.records.signing import signer
 from qinglian.site.records.store import DatabaseLog
-from qinglian.site.records.witnesses import witnesses
+from qinglian.site.records.witnesses import check_settings, witnesses
 
 
 def check_standing() -> list[Problem]:
     """Hold the log against all that is known of it. Returns the witnesses that could not be asked.
 
-    Raises StoreError, which says what is wrong and what to do, for a log that went backwards.
+    Raises StoreError, which says what is wrong and what to do, for a log that went backwards, and for
+    witnesses that are named wrongly.
     """
+    check_settings()
     log = DatabaseLog()
     frontier = log.frontier()
     now = Checkpoint(log.origin, frontier.size, frontier.root())

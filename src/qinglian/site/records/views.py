@@ -161,7 +161,8 @@ def disclosed(request: HttpRequest, token: str) -> HttpResponse:
     }
     # Always 200: the lines that a server writes of refusals give the address, and that holds the token.
     answer = render(request, "records/disclosed.html", context)
-    answer["Referrer-Policy"] = "no-referrer"
+    # The origin alone: with nothing at all, the browser's form would come from "null" and be refused.
+    answer["Referrer-Policy"] = "strict-origin"
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -14,7 +14,8 @@ from django.db import transaction
 
 from qinglian import workdays
 from qinglian.ledger import notes
-from qinglian.ledger.keys import CosignatureVerifier, seen_at
+from qinglian.ledger.errors import LedgerError, StoreError
+from qinglian.ledger.keys import CosignatureVerifier, distinct, seen_at
 from qinglian.ledger.notes import Note
 from qinglian.ledger.steps import step
 from qinglian.ledger.witnessing.client import Problem, Witness, cosign_all, parse
@@ -25,6 +26,30 @@ from qinglian.site.records.store import DatabaseLog
 def witnesses() -> tuple[Witness, ...]:
     """Those that QINGLIAN_WITNESSES names. Raises Malformed for a line that is not `VKEY URL`."""
     return tuple(parse(line) for line in settings.LOG_WITNESSES)
+
+
+def check_settings() -> None:
+    """Raise StoreError, which names the setting, where the witnesses named cannot do what is asked of them."""
+    try:
+        named = witnesses()
+    except LedgerError as error:
+        raise StoreError(
+            f"QINGLIAN_WITNESSES 设得不对（应为“公钥 网址”，多个用逗号隔开）：{error.text.zh}",
+            "QINGLIAN_WITNESSES is not set right (it is VKEY URL, several with commas between): "
+            f"{error.text.en}",
+        ) from None
+    if min(distinct(one.key for one in named), len({one.name for one in named})) < len(named):
+        raise StoreError(
+            "QINGLIAN_WITNESSES 中有两个见证方名称或密钥相同：一方只能算一个，请删去一个。",
+            "Two witnesses in QINGLIAN_WITNESSES have one name or one key; they count as one, remove one.",
+        )
+    if not 0 <= settings.LOG_WITNESS_QUORUM <= len(named):
+        raise StoreError(
+            f"QINGLIAN_WITNESS_QUORUM 要求{settings.LOG_WITNESS_QUORUM}方，QINGLIAN_WITNESSES 只有"
+            f"{len(named)}方，达不到；请改为0到{len(named)}。",
+            f"QINGLIAN_WITNESS_QUORUM asks for {settings.LOG_WITNESS_QUORUM}, and QINGLIAN_WITNESSES "
+            f"names {len(named)}; set it to a number from 0 to {len(named)}.",
+        )
 
 
 def cosign() -> list[Problem]:

@@ -38,6 +38,12 @@ def test_an_address_that_is_not_understood_is_refused(url, tmp_path):
         environment.database(url, tmp_path)
 
 
+@pytest.mark.parametrize("given", ["many", "-1", "1.5", "１", "9" * 30])
+def test_a_number_that_is_none_is_refused_in_a_sentence_that_names_it(given):
+    with pytest.raises(ImproperlyConfigured, match=r"^QINGLIAN_WITNESS_QUORUM 应为整数"):
+        environment.number({"QINGLIAN_WITNESS_QUORUM": given}, "QINGLIAN_WITNESS_QUORUM", 0)
+
+
 def test_a_made_key_is_kept_for_its_owner_alone(tmp_path):
     first = environment.secret({}, tmp_path)
     assert environment.secret({}, tmp_path) == first

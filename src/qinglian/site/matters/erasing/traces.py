@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import json
+import lzma
 import mmap
 import os
 import re
@@ -40,7 +41,8 @@ def forms(text: str) -> tuple[bytes, ...]:
     plain = json.dumps(text, ensure_ascii=False)[1:-1]
     capital = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda found: found[0].upper(), escaped)
     marked = html.escape(text, quote=False)
-    written = [one.encode() for one in (text, plain, escaped, capital, marked)]
+    on_a_page = html.escape(text)
+    written = [one.encode() for one in (text, plain, escaped, capital, marked, on_a_page)]
     written.append(marked.encode("ascii", "xmlcharrefreplace"))
     written += [text.encode(encoding) for encoding in ("utf-16-le", "utf-16-be", "gb18030")]
     return tuple(dict.fromkeys(written))
@@ -48,7 +50,10 @@ def forms(text: str) -> tuple[bytes, ...]:
 
 def find(text: str) -> list[Trace]:
     """Every place where `text` stands, its tables first. The database's own files are told of only
-    where no table holds the text: what is left then was deleted, and is still there."""
+    where no table holds the text: what is left then was deleted, and is still there.
+
+    Raises OSError for a file or folder that cannot be read: of it nothing could be said.
+    """
     found = list(in_tables(text))
     own = database_files()
     return found + [
@@ -136,8 +141,19 @@ def _in_files(text: str) -> Iterator[tuple[Path, Trace]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for above, _, names in os.walk(folder):
+    seen: set[Path] = set()
+    # A folder may be a link to another disk; one that cannot be read is not passed over.
+    for above, folders, names in os.walk(folder, onerror=_raise, followlinks=True):
+        real = Path(above).resolve()
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
         yield from (path for name in names if (path := Path(above, name)).is_file())
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _holding(path: Path, wanted: tuple[bytes, ...]) -> Iterator[str]:
@@ -150,12 +166,26 @@ def _holding(path: Path, wanted: tuple[bytes, ...]) -> Iterator[str]:
     if zipfile.is_zipfile(path):
         try:
             with zipfile.ZipFile(path) as packed:
-                for name in packed.namelist():
-                    with packed.open(name) as member:
-                        if _streams(member, wanted):
-                            yield f"!{name}"
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-            return  # not a zip after all, or one that is locked
+                for member in packed.infolist():
+                    if _packs(packed, member, wanted):
+                        yield f"!{member.filename}"
+        except _NO_ZIP:
+            return  # not a zip after all
+
+
+_NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
+
+
+def _packs(packed: zipfile.ZipFile, member: zipfile.ZipInfo, wanted: tuple[bytes, ...]) -> bool:
+    """Whether a packed file holds the text; one that is locked or damaged hides none of the others."""
+    try:
+        with packed.open(member) as held:
+            return _streams(held, wanted)
+    except _NO_ZIP:
+        return False
 
 
 def _streams(member: IO[bytes], wanted: tuple[bytes, ...]) -> bool:

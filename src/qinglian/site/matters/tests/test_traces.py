@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 
@@ -91,3 +92,46 @@ def test_lines_and_quotes_are_found_as_json_keeps_them(folder):
     text = '第一行\n他说："好"'
     FiledRow.objects.create(matter="SJ-2022-000001", n=1, salt="", body={"name": text})
     assert [trace.table for trace in find(text)] == ["figures_filedrow"]
+
+
+def test_a_folder_on_another_disk_is_searched_and_a_link_in_a_circle_is_no_trap(
+    folder, tmp_path_factory
+):
+    other = tmp_path_factory.mktemp("disk")
+    (other / "letter").write_text(TEXT)
+    (folder / "evidence").symlink_to(other)
+    (other / "round").symlink_to(folder)
+    assert places() == ["evidence/letter"]
+
+
+def test_a_folder_that_cannot_be_read_is_not_called_clean(folder, monkeypatch):
+    closed = folder / "closed"
+    closed.mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(PermissionError):
+        places()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_damaged_file_in_a_zip_hides_no_other(folder, method):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as packed:
+        packed.writestr("a", bytes(range(256)) * 9)
+        packed.writestr("b", f"{'甲' * 999}{TEXT}", zipfile.ZIP_DEFLATED)
+        at = packed.getinfo("a").header_offset + 31
+    whole = bytearray(held.getvalue())
+    whole[at : at + 40] = b"\xff" * 40
+    (folder / "letter.zip").write_bytes(whole)
+    assert places() == ["letter.zip!b"]
+
+
+def test_a_text_with_quotes_is_found_on_a_page(folder):
+    (folder / "page.html").write_text("欧阳&#x27;小&quot;某")
+    assert [trace.place for trace in find("欧阳'小\"某")] == ["page.html"]

@@ -327,7 +327,8 @@ def test_a_disclosed_page_is_kept_by_no_cache_named_to_nobody_and_found_by_no_se
 ):
     answer = getattr(client, method)(given.path, {"code": given.code})
     assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
+    assert '<meta name="referrer" content="strict-origin">' in words(answer)
     assert "noindex" in answer.headers["X-Robots-Tag"]
 
 
@@ -358,6 +359,9 @@ def test_no_log_line_holds_the_link_or_the_code(given):
         answered(given)
         answered(given, wrong(given))
         Client().get(given.path + "nothing-here/")
+        Client().put(given.path)
+        Client().options(given.path)
+        Client(enforce_csrf_checks=True).post(given.path, {"code": given.code})
     finally:
         logger.removeHandler(sink)
     assert lines

@@ -140,6 +140,24 @@ def test_a_signed_log_whose_key_is_gone_gets_no_other(own_folder):
     assert Act.objects.count() == 2
 
 
+@pytest.mark.parametrize("damaged", [b"", b"\xff\xfe", b"PRIVATE+KEY+half"])
+def test_a_damaged_key_is_named_with_its_file_and_gets_no_other(own_folder, damaged):
+    grow(1)
+    (own_folder / signing.KEY).write_bytes(damaged)
+    signing._signer.cache_clear()
+    with pytest.raises(StoreError, match=r"log\.key cannot be read"):
+        sequence()
+    assert (own_folder / signing.KEY).read_bytes() == damaged
+
+
+def test_a_key_of_another_name_signs_nothing(own_folder, settings):
+    """No verifier would take what it signed for the log's."""
+    signer()
+    settings.LOG_ORIGIN = "other.example/log"
+    with pytest.raises(StoreError, match="must bear the log's own name"):
+        signer()
+
+
 def test_the_key_may_come_from_the_environment(own_folder, monkeypatch):
     secret = signer().secret
     (own_folder / signing.KEY).unlink()

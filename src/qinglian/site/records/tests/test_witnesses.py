@@ -10,6 +10,7 @@ import pytest
 from qinglian.ledger import checkpoint as checkpoints
 from qinglian.ledger import notes
 from qinglian.ledger.errors import StoreError
+from qinglian.ledger.keys import Cosigner
 from qinglian.ledger.witnessing.keeping import create
 from qinglian.ledger.witnessing.server import WitnessServer
 from qinglian.site import regular
@@ -95,6 +96,30 @@ def test_without_enough_of_them_it_stays_hidden(witnessed, settings):
     grow(1)
     cosign()
     assert not Published.objects.get().shown
+
+
+@pytest.mark.parametrize(
+    ("names", "quorum", "said"),
+    [
+        (["nonsense"], 1, "QINGLIAN_WITNESSES is not set right"),
+        (["a.example/w", "a.example/w"], 1, "Two witnesses"),
+        (["a.example/w", "b.example/w"], 2, "Two witnesses"),
+        (["a.example/w"], 2, "QINGLIAN_WITNESS_QUORUM asks for 2"),
+        ([], 1, "QINGLIAN_WITNESS_QUORUM asks for 1"),
+    ],
+)
+def test_witnesses_that_cannot_be_enough_are_told_before_the_site_starts(
+    settings, names, quorum, said
+):
+    settings.LOG_WITNESSES = [
+        f"{Cosigner(name, bytes([7] * 32)).verifier.vkey} http://127.0.0.1:9"
+        if "." in name
+        else name
+        for name in names
+    ]
+    settings.LOG_WITNESS_QUORUM = quorum
+    with pytest.raises(StoreError, match=said):
+        check_standing()
 
 
 def test_with_no_quorum_it_is_shown_at_once_and_cosigned_after(witnessed, settings):

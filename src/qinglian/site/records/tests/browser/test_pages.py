@@ -226,9 +226,9 @@ def test_the_browser_says_when_what_was_handed_out_is_no_more_what_was_recorded(
 
 
 def test_a_disclosed_page_tells_no_page_that_it_leads_to_where_the_reader_came_from(page, handed):
-    open_it(page, handed)
     came_from: list[str | None] = []
     page.on("request", lambda request: came_from.append(request.headers.get("referer")))
+    open_it(page, handed)
     page.click("text=核验它在不在日志里")
     page.wait_for_selector("text=已从本站取来第 2 号的回执")
     assert came_from
