@@ -46,6 +46,14 @@ def list_all(folder: Folder = HERE, lang: Lang = "zh") -> None:
         )
 
 
+@app.command("mechanisms")
+def tell_mechanisms() -> None:
+    """写出 docs/mechanisms.md：机制、讲话原文、程序、时限、故事。 Write the page of all mechanisms."""
+    from qinglian.procedures.page import page
+
+    typer.echo(page(), nl=False)
+
+
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="程序名，见 procedures list。 Its name.")],
@@ -58,7 +66,9 @@ def show(
         procedure = shelf.newest(name)
     except Refused as refused:
         raise Failure(refused.sentence(lang)) from refused
-    typer.echo(f"{procedure.title[lang]}（{'、'.join(procedure.mechanisms)}，v{procedure.version}）")
+    typer.echo(
+        f"{procedure.title[lang]}（{'、'.join(procedure.mechanisms)}，v{procedure.version}）"
+    )
     typer.echo(procedure.about[lang])
     typer.echo(f"\n```mermaid\n{showing.mermaid(procedure, lang)}\n```\n")
     acts = Table(*(head[lang] for head in _ACTS), show_lines=True)

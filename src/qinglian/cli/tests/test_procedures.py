@@ -26,7 +26,8 @@ def wrong(qinglian, tmp_path: Path):
 
 
 def test_the_shipped_definitions_hold(qinglian):
-    assert qinglian("procedures", "check").out == f"{len(list(library()))}份定义全部可用。\n"
+    every = sum(len(versions) for versions in library().versions.values())
+    assert qinglian("procedures", "check").out == f"{every}份定义全部可用。\n"
     assert "definitions hold" in qinglian("procedures", "check", "--lang", "en").out
 
 
@@ -93,6 +94,12 @@ def test_the_list_has_every_procedure_by_its_mechanism(qinglian):
     lines = qinglian("procedures", "list", "--lang", "en").out.splitlines()
     assert len(lines) == len(list(library()))
     assert any(line.startswith("M04 ") and "Meeting decision" in line for line in lines)
+
+
+def test_the_page_of_all_mechanisms_is_written_from_the_definitions(qinglian):
+    page = qinglian("procedures", "mechanisms").out
+    assert "| M53 目标责任考核 Assessment of units |" in page
+    assert "stateDiagram-v2" in page
 
 
 def test_a_procedure_that_is_not_there_is_named_with_what_to_do(qinglian):

@@ -14,7 +14,7 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.tests.people import at
 from qinglian.procedures.walking import Marking, ended, markings, possible, steps
 
-START = at("2022-03-07 09:00")
+START = at("2022-06-06 09:00")
 LEAD = "transport"
 
 
@@ -62,12 +62,16 @@ CAST: list[Actor] = [
     *_desk("hotline-callback", "govoffice/hotline"),
     *_desk("text-draft", "govoffice"),
     *_desk("text-review", "govoffice"),
+    *_desk("petitions", "petitions"),
+    *_desk("audit", "audit"),
+    *_desk("legal-review", "justice"),
+    *_desk("competition-review", "market"),
 ]
 
 _PLAIN: dict[str, object] = {
     "text": "如实填写的一句完整的话",
-    "date": "2022-03-10",
-    "datetime": "2022-03-11T18:00+08:00",
+    "date": "2022-06-09",
+    "datetime": "2022-06-10T18:00+08:00",
     "unit": LEAD,
     "units": ["water"],
     "matter": "HY-2022-000001",

@@ -10,7 +10,8 @@ from qinglian import workdays
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import OPEN, Act
 from qinglian.procedures.shelf import library
-from qinglian.procedures.tests.telling import Step, Story, check_standing, stories, tried
+from qinglian.procedures.stories import Step, Story, stories
+from qinglian.procedures.tests.telling import check_standing, tried
 
 STORIES = stories()
 

@@ -6,7 +6,16 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from qinglian.site.matters.pages import NUMBER
-from qinglian.site.matters.views import acts, deadlines, evidence, inbox, matter, registers, weekly
+from qinglian.site.matters.views import (
+    acts,
+    deadlines,
+    evidence,
+    inbox,
+    matter,
+    mechanisms,
+    registers,
+    weekly,
+)
 
 
 class NumberConverter(StringConverter):
@@ -37,4 +46,6 @@ urlpatterns = [
     path("registers/<slug:procedure>/export/", registers.export, name="register_export"),
     path("weekly/", weekly.week, name="weekly"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("mechanisms/", mechanisms.mechanisms_page, name="mechanisms"),
+    path("mechanisms/<slug:procedure>/", mechanisms.definition, name="definition"),
 ]

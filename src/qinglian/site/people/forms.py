@@ -59,6 +59,7 @@ class DelegationForm(forms.Form):
 CAPACITIES = {
     "audit": Text(zh="审计监督", en="audit"),
     "auditor": Text(zh="审计监督", en="audit"),
+    "competition-review": Text(zh="公平竞争审查", en="review of fair competition"),
     "county-head": Text(zh="县长职权", en="powers of the county head"),
     "decider": Text(zh="决定", en="deciding"),
     "finance": Text(zh="财政审核", en="finance review"),
@@ -66,6 +67,7 @@ CAPACITIES = {
     "hotline-callback": Text(zh="热线回访", en="hotline call-back"),
     "legal-review": Text(zh="合法性审查", en="legal review"),
     "liaison": Text(zh="联络", en="liaison"),
+    "petitions": Text(zh="信访登记", en="petition desk"),
     "service-review": Text(zh="政务服务事项审核", en="review of service items"),
     "supervision": Text(zh="督查核实", en="supervision"),
     "system": Text(zh="系统", en="system"),

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from qinglian.procedures.model import OPEN
-from qinglian.procedures.tests.telling import Step, Story, check_standing, stories, tried
+from qinglian.procedures.stories import Step, Story, stories
+from qinglian.procedures.tests.telling import check_standing, tried
 from qinglian.site.matters.door import Done, open_matter, perform
 from qinglian.site.matters.evidence import Kept
 from qinglian.site.matters.models import Matter

@@ -1,0 +1,113 @@
+"""Stories as data: who did what when, what was refused, and how the matter then stood.
+
+A file in `library/stories/` tells of one procedure, which its name is. Of a step: `at` (`2022-03-10 10:00`), `who`
+(of `people.toml`, or of the file's own `[people]`; `system`), `act`, `fields`, `evidence` (kinds). What must follow:
+`refused` (the code of the refusal, and then nothing has changed), `stages`, `ended`, `late`, and `clocks`
+(by name, the last day of the limit, computed by hand). `on` is a matter that an earlier step opened:
+`child` for the first, `child 2`; such a story is told on a database only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from qinglian import workdays
+from qinglian.procedures.model import SYSTEM, Actor, Evidence
+from qinglian.procedures.shelf import HERE
+
+FOLDER = HERE / "stories"
+PEOPLE = FOLDER / "people.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act that is tried, and what must come of it."""
+
+    at: datetime
+    actor: Actor
+    act: str
+    fields: Mapping[str, Any]
+    evidence: tuple[Evidence, ...]
+    on: str
+    refused: str
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story of a procedure: how a matter goes to its end, or how an abuse is refused."""
+
+    procedure: str
+    title: str
+    steps: tuple[Step, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.procedure}: {self.title}"
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is of one matter only."""
+        return not any(step.on for step in self.steps)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether an abuse is tried in it."""
+        return any(step.refused for step in self.steps)
+
+
+@cache
+def stories() -> tuple[Story, ...]:
+    """Every story, in order of its file."""
+    common = {
+        "system": SYSTEM,
+        **_people(tomllib.loads(PEOPLE.read_text(encoding="utf-8"))),
+    }
+    files = sorted(each for each in FOLDER.glob("*.toml") if each != PEOPLE)
+    return tuple(story for file in files for story in _told(file, common))
+
+
+def _told(file: Path, common: Mapping[str, Actor]) -> Iterator[Story]:
+    written = tomllib.loads(file.read_text(encoding="utf-8"))
+    people = {**common, **_people(written.get("people", {}))}
+    for one in written["story"]:
+        steps = tuple(_step(step, people) for step in one["steps"])
+        yield Story(file.stem, one["title"], steps)
+
+
+def _people(written: Mapping[str, Any]) -> dict[str, Actor]:
+    return {
+        name: Actor(
+            f"p-{name}",
+            said["unit"],
+            rank=said.get("rank", "staff"),
+            capacities=frozenset(said.get("capacities", ())),
+            charge=frozenset(said.get("charge", ())),
+        )
+        for name, said in written.items()
+    }
+
+
+def _step(written: Mapping[str, Any], people: Mapping[str, Actor]) -> Step:
+    known = {"at", "who", "act", "fields", "evidence", "on", "refused"}
+    return Step(
+        datetime.fromisoformat(written["at"]).replace(tzinfo=workdays.TZ),
+        people[written["who"]],
+        written["act"],
+        written.get("fields", {}),
+        tuple(_file(kind) for kind in written.get("evidence", ())),
+        written.get("on", ""),
+        written.get("refused", ""),
+        {name: value for name, value in written.items() if name not in known},
+    )
+
+
+def _file(kind: str) -> Evidence:
+    return Evidence(kind, sha256(kind.encode()).hexdigest(), 1000)
