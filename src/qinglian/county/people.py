@@ -108,7 +108,13 @@ def _government_office() -> Iterator[PostRow]:
 
 
 def _departments() -> Iterator[PostRow]:
-    special = {"finance": ("finance",), "audit": ("audit",)}
+    special = {
+        "finance": ("finance",),
+        "audit": ("audit",),
+        "justice": ("legal-review",),
+        "market": ("competition-review",),
+        "petitions": ("petitions",),
+    }
     for unit in DEPARTMENTS:
         head = "大队长" if unit.code == "fire" else "局长" if unit.short.endswith("局") else "主任"
         yield from _four(unit, head, f"副{head}", special.get(unit.code, ()))
