@@ -134,7 +134,9 @@ def test_an_unknown_packing_is_refused(coding):
         at(served.url).read_checkpoint()
 
 
-@pytest.mark.parametrize("body", [b"not gzip", gzip.compress(b"x" * 100)[:-9]])
+@pytest.mark.parametrize(
+    "body", [b"not gzip", gzip.compress(b"x" * 100)[:-9]], ids=["nonsense", "cut short"]
+)
 def test_what_cannot_be_unpacked_is_refused(body):
     serve = serving(lambda to, path: answer(to, body, Content_Encoding="gzip"))
     with serve as served, pytest.raises(StoreError, match="cannot be read"):
