@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qinglian.cli.errors import Failure
+from qinglian.cli.errors import Failure, plainly
 from qinglian.cli.logs import open_log, place_of, sign
 from qinglian.cli.progress import bar
 from qinglian.ledger import entries, store
-from qinglian.ledger.errors import LedgerError
 from qinglian.ledger.exporting import export as export_log
 from qinglian.ledger.folder import create, open_folder
 from qinglian.ledger.keys import Ed25519Signer
@@ -212,19 +211,3 @@ def _lines(file: Path, lang: str) -> list[bytes]:
             )
             raise Failure(said[lang])
     return lines
-
-
-@contextmanager
-def plainly(lang: str) -> Iterator[None]:
-    """What the ledger or the disk refuses, as one sentence."""
-    try:
-        yield
-    except LedgerError as error:
-        raise Failure(error.sentence(lang)) from error
-    except OSError as error:
-        said = Text(
-            zh=f"无法读写 {error.filename or ''}（{error.strerror}）；请检查路径、权限和磁盘空间。",
-            en=f"Cannot read or write {error.filename or ''} ({error.strerror}); check the path, the "
-            "permissions and the space on the disk.",
-        )
-        raise Failure(said[lang]) from error

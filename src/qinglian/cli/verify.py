@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from qinglian import workdays
-from qinglian.cli.errors import Failure
-from qinglian.cli.ledger import Lang, plainly
+from qinglian.cli.errors import Failure, plainly
+from qinglian.cli.ledger import Lang
 from qinglian.cli.logs import open_log, own_key
 from qinglian.cli.progress import bar
 from qinglian.ledger import proofs, sm2

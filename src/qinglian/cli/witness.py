@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from qinglian.cli.errors import Failure
-from qinglian.cli.ledger import Dir, Lang, plainly
+from qinglian.cli.errors import Failure, plainly
+from qinglian.cli.ledger import Dir, Lang
 from qinglian.ledger import checkpoint, store
 from qinglian.ledger.errors import StoreError
 from qinglian.ledger.folder import open_folder

@@ -25,11 +25,11 @@ from qinglian.ledger.encoding import decimal, hash_from_base64, to_base64
 from qinglian.ledger.entries import check_size
 from qinglian.ledger.errors import Malformed, StoreError, TileError
 from qinglian.ledger.frontier import Frontier
-from qinglian.ledger.hashing import HASH_SIZE, leaf_hash
+from qinglian.ledger.hashing import leaf_hash
 from qinglian.ledger.keys import Ed25519Signer, Ed25519Verifier, parse_secret, parse_vkey
 from qinglian.ledger.reading import TileReader
 from qinglian.ledger.steps import step
-from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path, unbundle
+from qinglian.ledger.tiles import WIDTH, bundle, bundle_at, bundle_path, tile_at, tile_path
 from qinglian.ledger.writing import Writing, sync
 
 SETTINGS = "ledger.json"
@@ -47,24 +47,16 @@ class StaticLog:
 
     def read_tile(self, level: int, index: int, width: int) -> bytes:
         """The hashes of a tile; a partial one may be read from its full one. Raises TileError."""
-        path = tile_path(level, index, width)
-        data = self._read(path)
-        if data is None and width < WIDTH:
-            full = self._read(tile_path(level, index))
-            data = None if full is None else full[: width * HASH_SIZE]
+        data = tile_at(self._read, level, index, width)
         if data is None:
-            raise _absent(path)
+            raise _absent(tile_path(level, index, width))
         return data
 
     def read_bundle(self, index: int, width: int) -> bytes:
         """The bytes of a bundle; a partial one may be read from its full one. Raises TileError."""
-        path = bundle_path(index, width)
-        data = self._read(path)
-        if data is None and width < WIDTH:
-            full = self._read(bundle_path(index))
-            data = None if full is None else bundle(unbundle(full, WIDTH)[:width])
+        data = bundle_at(self._read, index, width)
         if data is None:
-            raise _absent(path)
+            raise _absent(bundle_path(index, width))
         return data
 
     def read_checkpoint(self) -> bytes | None:

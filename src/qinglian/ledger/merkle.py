@@ -1,8 +1,8 @@
 """Merkle tree heads, inclusion and consistency proofs (RFC 6962 s2.1, RFC 9162 s2.1.3 and s2.1.4).
 
 A proof is a list of subtree hashes; which subtrees is arithmetic (`inclusion_ranges`,
-`consistency_ranges`), and where their hashes come from is the caller's: leaf hashes in memory
-(`over`), or tiles (`qinglian.ledger.reading`). In a proof the leaf's sibling is first.
+`consistency_ranges`), and where their hashes come from is the caller's, such as leaf hashes in memory
+(`over`). `qinglian.ledger.reading` makes the same proofs from tiles. In a proof the leaf's sibling is first.
 """
 
 from __future__ import annotations

@@ -15,23 +15,17 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from qinglian.ledger.errors import Malformed, StoreError
-from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS
+from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS, TooLong, http_parts, read_within
 
 MOST_BYTES = 100_000
 """The longest answer that is read."""
 
-_PIECE = 16_384
-
 
 def check_url(url: str) -> str:
     """`url`, if it is one that can be posted to: http or https, with no password in it. Raises Malformed."""
-    try:
-        parts = urlsplit(url)
-        fine = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
-        _ = parts.port
-    except ValueError:
-        fine = False
-    if not fine or not url.isascii() or any(char <= " " for char in url):
+    parts = http_parts(url)
+    odd = not url.isascii() or any(char <= " " for char in url)
+    if parts is None or parts.username is not None or odd:
         raise Malformed(
             "网址不对；应形如 https://server.example/path，其中不含用户名和密码。",
             "That is not an address to ask at; it should be like https://server.example/path, without a "
@@ -66,18 +60,13 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
 
 
 def _read(answer: HTTPResponse, end: float, server: str) -> bytes:
-    held = bytearray()
     try:
-        while piece := answer.read1(_PIECE):
-            held += piece
-            if len(held) > MOST_BYTES or time.monotonic() > end:
-                raise TimeoutError
-    except TimeoutError:
+        return read_within(answer, MOST_BYTES, end)
+    except (TooLong, TimeoutError):
         raise StoreError(
             f"{server} 的答复过长或过慢，没有采用；请问该服务器的管理员。",
             f"The answer of {server} was too long or too slow, and was not used; ask those who run it.",
         ) from None
-    return bytes(held)
 
 
 class _Stays(HTTPRedirectHandler):

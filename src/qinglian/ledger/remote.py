@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from functools import partial
 from http.client import (
     HTTPConnection,
     HTTPException,
@@ -11,7 +12,7 @@ from http.client import (
     HTTPSConnection,
     IncompleteRead,
 )
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from qinglian.ledger.encoding import shown
 from qinglian.ledger.entries import MOST_BYTES as MOST_ENTRY
@@ -19,8 +20,8 @@ from qinglian.ledger.errors import LedgerError, Malformed, StoreError, TileError
 from qinglian.ledger.folder import CHECKPOINT
 from qinglian.ledger.hashing import HASH_SIZE
 from qinglian.ledger.notes import MOST_BYTES as MOST_NOTE
-from qinglian.ledger.tiles import WIDTH, bundle, bundle_path, tile_path, unbundle
-from qinglian.ledger.timely import timely
+from qinglian.ledger.tiles import WIDTH, bundle_at, bundle_path, tile_at, tile_path
+from qinglian.ledger.timely import http_parts, timely
 
 TIMEOUT = 30.0
 """Seconds that a server may be silent."""
@@ -58,21 +59,13 @@ class HttpLog:
 
         Raises TileError where there is none, StoreError where the server cannot be read from.
         """
-        path = tile_path(level, index, width)
-        data = self._get(path, MOST_TILE)
-        if data is None and width < WIDTH:
-            full = self._get(tile_path(level, index), MOST_TILE)
-            data = None if full is None else full[: width * HASH_SIZE]
-        return self._there(path, data)
+        data = tile_at(partial(self._get, most=MOST_TILE), level, index, width)
+        return self._there(tile_path(level, index, width), data)
 
     def read_bundle(self, index: int, width: int) -> bytes:
         """The bytes of a bundle; a partial one may be read from its full one. Raises as `read_tile`."""
-        path = bundle_path(index, width)
-        data = self._get(path, MOST_BUNDLE)
-        if data is None and width < WIDTH:
-            full = self._get(bundle_path(index), MOST_BUNDLE)
-            data = None if full is None else bundle(unbundle(full, WIDTH)[:width])
-        return self._there(path, data)
+        data = bundle_at(partial(self._get, most=MOST_BUNDLE), index, width)
+        return self._there(bundle_path(index, width), data)
 
     def read_checkpoint(self) -> bytes:
         """The checkpoint's bytes. Raises StoreError."""
@@ -131,19 +124,17 @@ class HttpLog:
 
 def _opened(prefix: str, timeout: float) -> tuple[HTTPConnection, str]:
     """A connection, not made yet, to the server of `prefix`, and the path on it. Raises Malformed."""
-    try:
-        parts = urlsplit(prefix)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = None
+    parts = http_parts(prefix)
     odd = any(sign in prefix for sign in "?#@") or not prefix.isprintable() or " " in prefix
-    if not host or odd or parts.scheme not in ("http", "https"):
+    if parts is None or odd:
         raise Malformed(
             f"「{prefix[:80]}」不是日志的网址；网址形如 https://county.example/log。",
             f"“{prefix[:80]}” is not the address of a log; one looks like https://county.example/log.",
         )
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(host, port, timeout=timeout), quote(parts.path, safe="/%:~!$&'()*+,;=")
+    return kind(parts.hostname or "", parts.port, timeout=timeout), quote(
+        parts.path, safe="/%:~!$&'()*+,;="
+    )
 
 
 def _whole(answer: HTTPResponse, most: int, url: str) -> bytes:

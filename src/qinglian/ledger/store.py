@@ -14,7 +14,7 @@ from qinglian.ledger.checkpoint import Checkpoint
 from qinglian.ledger.errors import StoreError
 from qinglian.ledger.frontier import Frontier
 from qinglian.ledger.keys import Signer
-from qinglian.ledger.merkle import inclusion_ranges
+from qinglian.ledger.merkle import check_index
 from qinglian.ledger.proofs import ProofFile, build
 from qinglian.ledger.reading import TileReader
 from qinglian.ledger.steps import step
@@ -128,7 +128,7 @@ def receipt(log: Log, index: int) -> ProofFile:
 def entry(log: Log, index: int) -> bytes:
     """Entry `index`, checked against the last checkpoint. Raises ProofError, TileError, StoreError."""
     head, _ = published(log)
-    inclusion_ranges(index, head.size)
+    check_index(index, head.size)
     reader = TileReader(head.size, head.root, log.read_tile)
     bundle, place = divmod(index, WIDTH)
     width = min(WIDTH, head.size - bundle * WIDTH)

@@ -7,7 +7,7 @@ right edge of the log a tile is partial, and only a full tile has its head in th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from qinglian.ledger.entries import check_size
@@ -158,3 +158,25 @@ def unbundle(data: bytes, width: int) -> list[bytes]:
             f"An entry bundle is broken: it should hold {width} entries, and {len(entries)} can be read.",
         )
     return entries
+
+
+Read = Callable[[str], bytes | None]
+"""The bytes that lie at a path of a published log; None where nothing does."""
+
+
+def tile_at(read: Read, level: int, index: int, width: int) -> bytes | None:
+    """The hashes of a tile; a partial one may be read from its full one. None where there is neither."""
+    data = read(tile_path(level, index, width))
+    if data is None and width < WIDTH:
+        full = read(tile_path(level, index))
+        data = None if full is None else full[: width * HASH_SIZE]
+    return data
+
+
+def bundle_at(read: Read, index: int, width: int) -> bytes | None:
+    """The bytes of a bundle; a partial one may be read from its full one. None where there is neither."""
+    data = read(bundle_path(index, width))
+    if data is None and width < WIDTH:
+        full = read(bundle_path(index))
+        data = None if full is None else bundle(unbundle(full, WIDTH)[:width])
+    return data

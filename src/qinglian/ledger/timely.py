@@ -1,5 +1,7 @@
-"""Answers over HTTP that end in time: a timeout bounds each read only, and a head that comes byte by byte,
-or is put off with `100 Continue` for ever, would be waited for without end.
+"""Addresses that may be asked over HTTP, and answers that end in time and at a length.
+
+A timeout bounds each read only, and a head that comes byte by byte, or is put off with `100 Continue` for
+ever, would be waited for without end.
 """
 
 from __future__ import annotations
@@ -10,7 +12,39 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from io import BufferedReader, RawIOBase
 from socket import socket
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, Request
+
+_PIECE = 16_384
+
+
+class TooLong(OSError):
+    """An answer longer than anyone asked for."""
+
+
+def http_parts(url: str) -> SplitResult | None:
+    """The parts of an http or https address with a host and, if any, a port; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def read_within(answer: HTTPResponse, most: int, end: float) -> bytes:
+    """The body of `answer`, if it has at most `most` bytes and ends by `end`, of time.monotonic.
+
+    Raises TooLong and TimeoutError.
+    """
+    held = bytearray()
+    while piece := answer.read1(_PIECE):
+        held += piece
+        if len(held) > most:
+            raise TooLong("the answer is too long")
+        if time.monotonic() > end:
+            raise TimeoutError("timed out")
+    return bytes(held)
 
 
 class _UntilThen(RawIOBase):

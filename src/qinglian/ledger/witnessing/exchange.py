@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Thread
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import OpenerDirector, ProxyHandler, Request
 
 from qinglian.ledger.errors import Malformed
-from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS
+from qinglian.ledger.timely import TimelyHTTP, TimelyHTTPS, http_parts, read_within
 from qinglian.ledger.witnessing.protocol import MOST_BYTES, PLAIN, Answer
 
 
@@ -27,13 +26,9 @@ class Call:
 
 def check_url(url: str) -> str:
     """`url` without a slash at its end, if a witness can be at it. Raises Malformed."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
+    parts = http_parts(url)
     plain = url.isascii() and url.isprintable() and " " not in url
-    if not good or not plain or any(sign in url for sign in "?#@"):
+    if parts is None or parts.port == 0 or not plain or any(sign in url for sign in "?#@"):
         raise Malformed(
             f"「{url[:80]}」不是见证方的网址；网址形如 https://witness.example/w。",
             f"“{url[:80]}” is not the address of a witness; one looks like https://witness.example/w.",
@@ -66,13 +61,7 @@ def _answer(call: Call) -> Answer:
     request = Request(call.url, call.body, headers)  # noqa: S310 - check_url has seen it
     until = time.monotonic() + call.timeout
     with _opener().open(request, timeout=call.timeout) as response:
-        body = b""
-        while part := response.read1(MOST_BYTES):
-            body += part
-            if len(body) > MOST_BYTES:
-                raise OSError("the answer is too long")
-            if time.monotonic() > until:
-                raise TimeoutError("timed out")
+        body = read_within(response, MOST_BYTES, until)
         return Answer(response.status, body, response.headers.get_content_type())
 
 

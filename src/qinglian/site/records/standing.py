@@ -31,7 +31,7 @@ def check_standing() -> list[Problem]:
     for before in (checkpoints.parse(signed) if signed else None, remembered()):
         if before is not None:
             check_continues(log, before, now)
-    return _asked(log, now) if now.size or witnesses() else []
+    return _asked(log, now)
 
 
 def _asked(log: DatabaseLog, now: Checkpoint) -> list[Problem]:

@@ -47,11 +47,6 @@ def clean(wait: float = WAIT) -> None:
     Erasure.objects.filter(cleaned_at=None).update(cleaned_at=workdays.now())
 
 
-def uncleaned() -> bool:
-    """Whether something was erased after which the database was not cleaned."""
-    return Erasure.objects.filter(cleaned_at=None).exists()
-
-
 _AGAIN = Text(
     zh="请检查磁盘空间，停止网站和其他正在使用数据库的程序，然后再次运行同一条命令。",
     en="Check the space on the disk, stop the site and whatever else uses the database, and run the same "
