@@ -46,6 +46,19 @@ def _pieces(answer: Answer) -> Iterator[bytes]:
 
 
 @contextmanager
+def listening(server: ThreadingHTTPServer) -> Iterator[int]:
+    """Lets `server` listen until the block ends. Gives its port."""
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
 def answering(reply: Callable[[Asked], Answer]) -> Iterator[Server]:
     """Listens on a free port until the block ends."""
     server = Server()
@@ -70,13 +83,6 @@ def answering(reply: Callable[[Asked], Answer]) -> Iterator[Server]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.url = f"http://127.0.0.1:{listening.server_port}/"
-    thread = Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        server.url = f"http://127.0.0.1:{port}/"
         yield server
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()

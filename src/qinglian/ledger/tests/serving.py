@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+
+from qinglian.ledger.tests.answering import listening
 
 Serve = Callable[[BaseHTTPRequestHandler, str], None]
 
@@ -68,14 +69,8 @@ def serving(serve: Serve, *, under: str = "/log/") -> Iterator[Served]:
         def handle_error(self, request: object, client_address: object) -> None:
             """A reader that leaves off is what some tests want."""
 
-    listening = Listening(("127.0.0.1", 0), Handler)
-    listening.daemon_threads = True
-    served.url = f"http://127.0.0.1:{listening.server_port}{under.rstrip('/')}"
-    thread = Thread(target=listening.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    server = Listening(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    with listening(server) as port:
+        served.url = f"http://127.0.0.1:{port}{under.rstrip('/')}"
         yield served
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()
