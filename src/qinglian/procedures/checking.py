@@ -15,6 +15,7 @@ from qinglian.procedures.model import (
     ClockRule,
     Condition,
     FieldRule,
+    Known,
     Procedure,
     Stage,
 )
@@ -30,8 +31,9 @@ def problems(
     """Everything wrong in `procedure`, each with its line. `known` are all procedures by name."""
     checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths)
     found = [origin.problem(path, zh, en) for check in checks for path, zh, en in check(procedure)]
-    for path, zh, en in _children(procedure, known or {}):
-        found.append(origin.problem(path, zh, en))
+    for check_others in (_children, _known):
+        for path, zh, en in check_others(procedure, known or {}):
+            found.append(origin.problem(path, zh, en))
     return found
 
 
@@ -66,6 +68,49 @@ def _opening(here: tuple[str, ...], child: ChildRule, opening: ActRule | None) -
                 f"立项「{child.procedure}」需要「{name}」，copies 中没有。",
                 f"“{name}”, which opening “{child.procedure}” needs, is not copied.",
             )
+
+
+OF_A_MATTER = frozenset({"@title", "@lead", "@stage", "@state", "@late"})
+"""What is known of a matter besides its facts."""
+
+
+def _known(procedure: Procedure, known: Mapping[str, Sequence[Procedure]]) -> Iterator[Fault]:
+    """What a known field names exists, here and in the procedure whose matters are counted."""
+    for field in procedure.fields.values():
+        if field.known is not None:
+            here = ("fields", field.name, "known")
+            yield from _known_here(procedure, here, field.known)
+            yield from _known_there(here, field.known, known)
+
+
+def _known_here(procedure: Procedure, here: tuple[str, ...], rule: Known) -> Iterator[Fault]:
+    for name in (*filter(None, [rule.source]), *rule.same, *rule.share):
+        if name not in procedure.fields:
+            yield _missing(here, "字段", "field", name)
+        elif procedure.fields[name].personal:
+            yield (
+                here,
+                f"不得按个人信息字段「{name}」查找。",
+                f"Nothing is looked up by the personal field “{name}”.",
+            )
+    source = procedure.fields.get(rule.source)
+    if source is not None and source.kind != "matter":
+        yield here, f"「{rule.source}」不是事项。", f"“{rule.source}” names no matter."
+    if rule.take.startswith("@") and rule.take not in OF_A_MATTER:
+        yield _missing(here, "事项属性", "property of a matter", rule.take)
+
+
+def _known_there(
+    here: tuple[str, ...], rule: Known, known: Mapping[str, Sequence[Procedure]]
+) -> Iterator[Fault]:
+    if known and rule.kind and rule.kind not in known:
+        yield _missing(here, "程序", "procedure", rule.kind)
+    for other in known.get(rule.kind, ()):
+        for name in rule.same:
+            if name not in other.fields:
+                yield _missing(here, "字段", "field", f"{other.name}.{name}")
+        if rule.did and rule.did not in other.acts:
+            yield _missing(here, "动作", "act", f"{other.name}.{rule.did}")
 
 
 def _missing(path: tuple[str, ...], kind_zh: str, kind_en: str, name: str) -> Fault:
@@ -168,6 +213,8 @@ def _clock_references(procedure: Procedure, clock: ClockRule) -> Iterator[Fault]
 def _conditions(procedure: Procedure) -> Iterator[Fault]:
     for path, condition in _all_conditions(procedure):
         for name in conditions.names(condition):
+            if name == conditions.TODAY:
+                continue
             if name not in procedure.fields:
                 yield _missing(path, "字段", "field", name)
             elif procedure.fields[name].personal:
@@ -216,7 +263,7 @@ def _limits(procedure: Procedure) -> Iterator[Fault]:
 
 def _personal(procedure: Procedure) -> Iterator[Fault]:
     for name in procedure.fields:
-        if name == "actor" or "." in name:
+        if name in ("actor", conditions.TODAY) or "." in name:
             yield (
                 ("fields", name),
                 f"字段名「{name}」另有用途。",

@@ -2,17 +2,27 @@
 
     { amount = { at_least = 50000 }, mode = "apply", promised = { at_most = "@legal" } }
 
-`@name` stands for another field's value.
+`@name` stands for another field's value, `@today` for the day of the act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
+from qinglian import workdays
 from qinglian.procedures.model import Condition, Value
 
-OPERATORS = frozenset({"is", "is_not", "in", "at_least", "at_most", "present"})
+OPERATORS = frozenset({"is", "is_not", "in", "at_least", "at_most", "above", "below", "present"})
+TODAY = "today"
+
+
+def on_the_day(facts: Mapping[str, Value], at: datetime) -> Mapping[str, Value]:
+    """`facts` with the day of an act that is done at the moment `at`."""
+    return {**facts, TODAY: at.astimezone(workdays.TZ).date().isoformat()}
 
 
 def holds(condition: Condition | None, facts: Mapping[str, Value]) -> bool:
@@ -56,11 +66,18 @@ def _operator(op: str, operand: object, value: Value) -> bool:
         return not _same(operand, value)
     if op == "in":
         return isinstance(operand, list) and value in operand
-    number = _number(value)
-    bound = _number(operand)
-    if number is None or bound is None:
+    measured, bound = _measure(value), _measure(operand)
+    if measured is None or bound is None or isinstance(measured, date) != isinstance(bound, date):
         return False
-    return number >= bound if op == "at_least" else number <= bound
+    return _COMPARE[op](measured, bound)
+
+
+_COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "above": operator.gt,
+    "below": operator.lt,
+}
 
 
 def _same(wanted: object, value: Value) -> bool:
@@ -69,7 +86,8 @@ def _same(wanted: object, value: Value) -> bool:
     return value == wanted
 
 
-def _number(value: object) -> Decimal | None:
+def _measure(value: object) -> Decimal | date | None:
+    """A number, the length of a list, or the day of a date or moment; None for anything else."""
     if isinstance(value, list):
         return Decimal(len(value))
     if isinstance(value, bool) or value is None:
@@ -77,4 +95,12 @@ def _number(value: object) -> Decimal | None:
     try:
         return Decimal(str(value))
     except InvalidOperation:
+        return _day(str(value))
+
+
+def _day(value: str) -> date | None:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
         return None
+    return moment.astimezone(workdays.TZ).date() if moment.tzinfo else moment.date()

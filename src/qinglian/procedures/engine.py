@@ -13,8 +13,9 @@ from datetime import datetime
 from qinglian import workdays
 from qinglian.procedures import clocks as running
 from qinglian.procedures.clocks import Clock
-from qinglian.procedures.conditions import holds
+from qinglian.procedures.conditions import holds, on_the_day
 from qinglian.procedures.guards import check
+from qinglian.procedures.known import reckoned, refuse_given
 from qinglian.procedures.model import (
     OPEN,
     Act,
@@ -71,8 +72,7 @@ class Case:
         """The case after `act`, its fields cleaned. Raises Refused, and then nothing has changed."""
         rule = self.procedure.acts.get(act.name)
         if rule is not None:
-            rules = (self.procedure.fields[name] for name in rule.fields)
-            act = replace(act, fields=clean(rules, act.fields))
+            act = replace(act, fields=self._values(rule, act))
         check(self, act)
         try:
             return apply(self, act)
@@ -80,6 +80,16 @@ class Case:
             raise Refused("no-limit", error.text, _CHECK_THE_DATE) from error
         except OverflowError as error:
             raise Refused("bad-date", _OUT_OF_RANGE, _CHECK_THE_DATE) from error
+
+    def _values(self, rule: ActRule, act: Act) -> Mapping[str, Value]:
+        """The act's fields in their stored form, and what follows from them."""
+        fields = [self.procedure.fields[name] for name in rule.fields]
+        follow = [field for field in fields if field.known is not None and field.known.reckoned]
+        if not follow:
+            return clean(fields, act.fields)
+        refuse_given(follow, act.fields)
+        values = clean(fields, act.fields)
+        return values | reckoned(follow, {**self.facts, **values})
 
     def allowed(self, actor: Actor, at: datetime) -> tuple[ActRule, ...]:
         """The acts that `actor` may do on the case at `at`, their fields not yet asked for."""
@@ -169,7 +179,7 @@ def apply(case: Case, act: Act) -> Case:
     procedure = case.procedure
     rule = procedure.acts[act.name]
     facts = {**case.facts, **act.fields} if act.fields else case.facts
-    stages = _moved(case, rule, facts)
+    stages = _moved(case, rule, on_the_day(facts, act.at) if rule.chooses else facts)
     ended = all(procedure.stages[name].end for name in stages)
     reached = _milestones(case, stages, act)
     clocks = running.after(procedure, case.clocks, act, facts, ended=ended)

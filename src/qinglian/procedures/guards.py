@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qinglian import workdays
-from qinglian.procedures.conditions import holds
+from qinglian.procedures.conditions import holds, on_the_day
 from qinglian.procedures.model import (
     ANY_STAGE,
     OPEN,
@@ -324,7 +324,7 @@ def _needs(case: Case, rule: ActRule, act: Act) -> None:
             Text(zh="请补全后再提交。", en="Fill it in and submit again."),
             rule.law,
         )
-    facts = {**case.facts, **act.fields}
+    facts = on_the_day({**case.facts, **act.fields}, act.at)
     for wanted in rule.evidence:
         if not holds(wanted.when, facts):
             continue
@@ -342,12 +342,11 @@ def _needs(case: Case, rule: ActRule, act: Act) -> None:
 
 
 def _gates(case: Case, rule: ActRule, act: Act) -> None:
-    if rule.gates:
-        facts = {**case.facts, **act.fields}
-        for gate in rule.gates:
-            if holds(gate.when, facts) and not holds(gate.must, facts):
-                raise Refused("gate", gate.refusal, gate.remedy, gate.law or rule.law)
-    if not any(holds(way.when, {**case.facts, **act.fields}) for way in rule.ways) and rule.ways:
+    facts = on_the_day({**case.facts, **act.fields}, act.at)
+    for gate in rule.gates:
+        if holds(gate.when, facts) and not holds(gate.must, facts):
+            raise Refused("gate", gate.refusal, gate.remedy, gate.law or rule.law)
+    if rule.ways and not any(holds(way.when, facts) for way in rule.ways):
         raise Refused(
             "no-way",
             Text(zh="按现有情况，此动作没有去向。", en="As things stand, this act leads nowhere."),

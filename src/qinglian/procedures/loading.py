@@ -21,6 +21,7 @@ from qinglian.procedures.model import (
     FieldKind,
     FieldRule,
     Gate,
+    Known,
     Procedure,
     PublishRule,
     Recurrence,
@@ -190,12 +191,38 @@ def _field(name: str, table: Table) -> FieldRule:
         hidden_from=table.listed("hidden_from"),
         hidden_when=_condition(table, "hidden_when"),
         derived=table.get("derived", bool, False),
+        known=next((_known(part) for part in table.each("known")), None),
         minutes=table.get("minutes", int, 1),
         source=table.maybe_text("source"),
         help=table.maybe_text("help"),
     )
     table.done()
     return rule
+
+
+def _known(table: Table) -> Known:
+    known = Known(
+        source=table.get("from", str, ""),
+        take=table.get("take", str, ""),
+        count=table.get("count", str, ""),
+        latest=table.get("latest", str, ""),
+        same=table.listed("same"),
+        state=_one_of(table, "state", ("running", "ended")),
+        did=table.get("did", str, ""),
+        this=_one_of(table, "this", ("year", "month")),
+        plus=table.get("plus", int, 0),
+        share=table.listed("share"),
+        by=table.get("by", str, ""),
+    )
+    ways = sum(map(bool, (known.take, known.count, known.latest, known.share, known.by)))
+    if ways != 1 or bool(known.take) != bool(known.source) or len(known.share) not in (0, 2):
+        raise table.wrong(
+            "",
+            "known 须且只须写明 from 与 take、count、latest、share（两个字段）、by 之一。",
+            "“known” takes exactly one of: from with take, count, latest, share (two fields), by.",
+        )
+    table.done()
+    return known
 
 
 def _stage(name: str, table: Table) -> Stage:

@@ -106,12 +106,47 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """How the system knows a field, so that nobody types it. Exactly one of the ways below is set.
+
+    It can `take` a fact, or `@title`, `@lead`, `@stage`, `@state`, `@late`, of the matter named in the field `source`;
+    count the other matters of the procedure `count`, or name the `latest` of them; be the `share` in percent
+    that one number is of another; or ask `by`, a function that an app of the site has registered.
+    Matters that are counted agree with this one in the facts `same`; are in the `state` (`running`, `ended`),
+    where one is named; and saw the act `did`, in `this` year or month where one is named. `plus` is added.
+    """
+
+    source: str = ""
+    take: str = ""
+    count: str = ""
+    latest: str = ""
+    same: tuple[str, ...] = ()
+    state: Literal["running", "ended", ""] = ""
+    did: str = ""
+    this: Literal["year", "month", ""] = ""
+    plus: int = 0
+    share: tuple[str, ...] = ()
+    by: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The procedure whose matters are counted, or looked through for the latest."""
+        return self.count or self.latest
+
+    @property
+    def reckoned(self) -> bool:
+        """Whether it follows from the case alone."""
+        return bool(self.share)
+
+
+@dataclass(frozen=True, slots=True)
 class FieldRule:
     """One thing an act asks for, asked once however many acts need it.
 
     `least` and `most` bound a number, the length of a text or the count of a list; where the bound is
     customary [X], `source` says whose custom it is. `minutes` is what filling it costs an official.
-    What is `personal` may be `hidden_from` the units that hold a role, while `hidden_when` holds.
+    What is `known` to the system is not asked. What is `personal` may be `hidden_from` the units that hold
+    a role, while `hidden_when` holds.
     """
 
     name: str
@@ -125,6 +160,7 @@ class FieldRule:
     hidden_from: tuple[str, ...] = ()
     hidden_when: Condition | None = None
     derived: bool = False
+    known: Known | None = None
     minutes: int = 1
     source: Text | None = None
     help: Text | None = None
@@ -207,6 +243,11 @@ class ActRule:
     @property
     def fields(self) -> tuple[str, ...]:
         return self.needs + self.optional
+
+    @property
+    def chooses(self) -> bool:
+        """Whether where it leads depends on the case."""
+        return any(way.when for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,6 +46,19 @@ class Library:
             ),
             Text(zh="请检查日期。", en="Check the date."),
         )
+
+    def looked_by(self, name: str) -> tuple[str, ...]:
+        """The fields by which some definition looks for matters of `name`."""
+        return self._looked_by.get(name, ())
+
+    @cached_property
+    def _looked_by(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, set[str]] = {}
+        for procedure in (one for held in self.versions.values() for one in held):
+            for field in procedure.fields.values():
+                if field.known is not None and field.known.kind:
+                    found.setdefault(field.known.kind, set()).update(field.known.same)
+        return {name: tuple(sorted(fields)) for name, fields in found.items()}
 
     def version(self, name: str, version: int) -> Procedure:
         """The version that a matter is bound to. Raises Refused."""

@@ -3,8 +3,12 @@
 A file in `library/stories/` tells of one procedure, which its name is. Of a step: `at` (`2022-03-10 10:00`), `who`
 (of `people.toml`, or of the file's own `[people]`; `system`), `act`, `fields`, `evidence` (kinds). What must follow:
 `refused` (the code of the refusal, and then nothing has changed), `stages`, `ended`, `late`, and `clocks`
-(by name, the last day of the limit, computed by hand). `on` is a matter that an earlier step opened:
-`child` for the first, `child 2`; such a story is told on a database only.
+(by name, the last day of the limit, computed by hand). `known` gives what the system must find for the act.
+`on` is a matter that an earlier step opened: `child` for the first, `child 2`, or one of a `given` step.
+
+`given` steps come before a story and are of other matters: the one that opens says of which `procedure` and, in
+`as`, by what name it is called afterwards; a field that names the matter says `$name`. A story with `on` is told on
+a database only, and so are the steps that are given.
 """
 
 from __future__ import annotations
@@ -34,9 +38,12 @@ class Step:
     actor: Actor
     act: str
     fields: Mapping[str, Any]
+    known: Mapping[str, Any]
     evidence: tuple[Evidence, ...]
     on: str
     refused: str
+    procedure: str
+    named: str
     expected: Mapping[str, Any]
 
 
@@ -47,6 +54,7 @@ class Story:
     procedure: str
     title: str
     steps: tuple[Step, ...]
+    given: tuple[Step, ...] = ()
 
     @property
     def id(self) -> str:
@@ -79,7 +87,8 @@ def _told(file: Path, common: Mapping[str, Actor]) -> Iterator[Story]:
     people = {**common, **_people(written.get("people", {}))}
     for one in written["story"]:
         steps = tuple(_step(step, people) for step in one["steps"])
-        yield Story(file.stem, one["title"], steps)
+        given = tuple(_step(step, people) for step in one.get("given", ()))
+        yield Story(file.stem, one["title"], steps, given)
 
 
 def _people(written: Mapping[str, Any]) -> dict[str, Actor]:
@@ -96,16 +105,21 @@ def _people(written: Mapping[str, Any]) -> dict[str, Actor]:
 
 
 def _step(written: Mapping[str, Any], people: Mapping[str, Actor]) -> Step:
-    known = {"at", "who", "act", "fields", "evidence", "on", "refused"}
+    of_the_act = {
+        "at", "who", "act", "fields", "known", "evidence", "on", "refused", "procedure", "as",
+    }  # fmt: skip
     return Step(
         datetime.fromisoformat(written["at"]).replace(tzinfo=workdays.TZ),
         people[written["who"]],
         written["act"],
         written.get("fields", {}),
+        written.get("known", {}),
         tuple(_file(kind) for kind in written.get("evidence", ())),
         written.get("on", ""),
         written.get("refused", ""),
-        {name: value for name, value in written.items() if name not in known},
+        written.get("procedure", ""),
+        written.get("as", ""),
+        {name: value for name, value in written.items() if name not in of_the_act},
     )
 
 

@@ -97,9 +97,15 @@ def values(rule: FieldRule) -> list[object]:
     return [plain]
 
 
+def given(procedure: Procedure, rule: ActRule) -> list[str]:
+    """The fields of an act that an engine is given: those that follow from the case are not."""
+    fields = procedure.fields
+    return [name for name in rule.fields if not (known := fields[name].known) or not known.reckoned]
+
+
 def fillings(procedure: Procedure, rule: ActRule, most: int = 24) -> Iterator[dict[str, object]]:
     """Ways to fill in what `rule` asks for, optional fields included."""
-    fields = [procedure.fields[name] for name in rule.fields]
+    fields = [procedure.fields[name] for name in given(procedure, rule)]
     for n, chosen in enumerate(product(*(values(field) for field in fields))):
         if n >= most:
             return
@@ -127,7 +133,7 @@ def likely_acts(draw: st.DrawFn, case: Case, when: datetime) -> Act:
 def _filled(draw: st.DrawFn, procedure: Procedure, rule: ActRule, actor: Actor) -> Act:
     fields = {
         name: draw(st.sampled_from(values(procedure.fields[name])))
-        for name in rule.fields
+        for name in given(procedure, rule)
         if name in rule.needs or draw(st.booleans())
     }
     evidence = tuple(Evidence(wanted.kind, "0" * 64) for wanted in rule.evidence)

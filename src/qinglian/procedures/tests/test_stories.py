@@ -27,7 +27,7 @@ def test_the_story_goes_as_it_is_told(story: Story) -> None:
 
 
 def _after(story: Story, case: Case | None, step: Step) -> Case:
-    act = Act(step.act, step.actor, step.at, step.fields, step.evidence)
+    act = Act(step.act, step.actor, step.at, {**step.fields, **step.known}, step.evidence)
     if case is None or step.act == OPEN:
         day = step.at.astimezone(workdays.TZ).date()
         return Case.open(library().at(story.procedure, day), "XX-2022-000001", act)

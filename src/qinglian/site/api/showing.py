@@ -156,7 +156,11 @@ def allowed(procedure: Procedure, rule: rules.ActRule) -> schemas.Allowed:
         law=maybe(rule.law),
         prominent=rule.prominent,
         page_only=not by_form(procedure, rule),
-        fields=[field(procedure.fields[name], required=name in rule.needs) for name in rule.fields],
+        fields=[
+            field(procedure.fields[name], required=name in rule.needs)
+            for name in rule.fields
+            if procedure.fields[name].known is None
+        ],
         evidence=[
             schemas.EvidenceRule(
                 kind=one.kind, title=words(one.title), least=one.least, most=one.most

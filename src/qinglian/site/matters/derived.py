@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import makers
 from qinglian.procedures.model import Actor, ActRule, Role, Stage, institution
+from qinglian.procedures.shelf import library
 from qinglian.site.matters.models import State
 from qinglian.text import Text
 
@@ -43,6 +44,26 @@ class Wanted(NamedTuple):
     late: bool
     returned: bool
     barred: str
+
+
+class Found(NamedTuple):
+    """One row of `Fact`, without its matter."""
+
+    name: str
+    value: str
+
+
+VALUE_MOST = 120
+"""How much of a value matters are found by."""
+
+
+def facts(case: Case) -> Iterator[Found]:
+    """The facts by which the matter is found: a list is found by each of its items."""
+    for name in library().looked_by(case.procedure.name):
+        value = case.facts.get(name)
+        for item in value if isinstance(value, list) else [value]:
+            if item is not None:
+                yield Found(name, str(item)[:VALUE_MOST])
 
 
 def columns(case: Case) -> Columns:

@@ -24,7 +24,7 @@ from qinglian.procedures.model import OPEN, SYSTEM, Actor
 from qinglian.procedures.model import Act as Doing
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
-from qinglian.site.matters import recorded, rows
+from qinglian.site.matters import known, recorded, rows
 from qinglian.site.matters.evidence import Kept
 from qinglian.site.matters.models import Erasure, Matter, Series
 from qinglian.site.matters.opening import who
@@ -117,7 +117,7 @@ class Door:
         """Open a matter. Raises Refused."""
         self._turn_if_full()
         act, kept = _doing(OPEN, actor, workdays.now(), fields, evidence)
-        return self._done(_opened(procedure, act, parent), kept)
+        return self._done(self._opened(procedure, act, parent), kept)
 
     def perform(
         self,
@@ -131,12 +131,27 @@ class Door:
         self._turn_if_full()
         before = self._standing(number)
         doing, kept = _doing(act, actor, workdays.now(), fields, evidence)
-        after = Standing(before.case.perform(doing), before.written, before.parent)
-        return self._done(after, kept)
+        case = before.case.perform(self._filled(before.case, doing))
+        return self._done(Standing(case, before.written, before.parent), kept)
 
     def case(self, number: str) -> Case:
         """The case of a matter as it stands at this moment, unwritten acts included."""
         return self._standing(number).case
+
+    def _opened(self, procedure: str, act: Doing, parent: str) -> Standing:
+        """A new matter, as yet without a number, by its first act. Raises Refused."""
+        definition = library().at(procedure, act.at.astimezone(workdays.TZ).date())
+        blank = Case.blank(definition, "")
+        return Standing(blank.perform(self._filled(blank, act)), None, parent)
+
+    def _filled(self, case: Case, act: Doing) -> Doing:
+        """`act` with what the system knows. Raises Refused."""
+        rule = case.procedure.acts.get(act.name)
+        if rule is None:
+            return act
+        if known.looks_at_others(case, rule):
+            self._write()
+        return replace(act, fields=known.filled(case, rule, act.fields, act.at, self.case))  # type: ignore[arg-type]
 
     def _done(self, standing: Standing, kept: tuple[Kept, ...]) -> Done:
         """Take up a matter's new act, and the matters that it opens: all of them or none."""
@@ -163,7 +178,7 @@ class Door:
         yield standing
         for rule, given in case.opens:
             act, _ = _doing(OPEN, SYSTEM, case.acts[-1].at, given, ())
-            child = _opened(rule.procedure, act, case.id)
+            child = self._opened(rule.procedure, act, case.id)
             yield from self._unfolded(child)
             standing.case = standing.case.with_child(child.case.id, ended=child.case.ended)
 
@@ -288,12 +303,6 @@ def _locked(prefix: str) -> Series:
 
 
 _STOP = Text(zh="请联系系统管理员。", en="Call the system's administrator.")
-
-
-def _opened(procedure: str, act: Doing, parent: str) -> Standing:
-    """A new matter, as yet without a number, by its first act. Raises Refused."""
-    definition = library().at(procedure, act.at.astimezone(workdays.TZ).date())
-    return Standing(Case.blank(definition, "").perform(act), None, parent)
 
 
 def _doing(

@@ -122,6 +122,29 @@ class Party(models.Model):
         return f"{self.matter_id} {self.role} {self.unit}"
 
 
+class Fact(models.Model):
+    """A fact by which matters are found: of those alone that some definition counts or looks by."""
+
+    matter = models.ForeignKey(
+        Matter, models.CASCADE, db_column="matter", related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=120)
+
+    matter_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "name", "value"], name="fact_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "value", "matter"], name="fact_found"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.name}={self.value}"
+
+
 class Pending(models.Model):
     """待办: something a matter waits for, from whom, until when.
 

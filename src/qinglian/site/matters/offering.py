@@ -47,7 +47,7 @@ class NotYours:
 def asked(procedure: Procedure, rule: ActRule) -> tuple[FieldRule, ...]:
     """The fields that a form asks for: those of the act that the system does not work out."""
     fields = (procedure.fields[name] for name in rule.fields)
-    return tuple(field for field in fields if not field.derived)
+    return tuple(field for field in fields if not (field.derived or field.known))
 
 
 def by_form(procedure: Procedure, rule: ActRule) -> bool:

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from qinglian.procedures.shelf import library
 from qinglian.site.matters import derived, recorded, rows
-from qinglian.site.matters.models import Act, Matter, Party, Pending
+from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending
 
 CHUNK = 500
 """Matters rebuilt together."""
@@ -82,6 +82,7 @@ def _rebuild(matters: list[Matter], done: Replayed) -> None:
         touched[matter.number] = recorded.Standing(case, None, matter.parent)
     Pending.objects.filter(matter__in=numbers).delete()
     Party.objects.filter(matter__in=numbers).delete()
+    Fact.objects.filter(matter__in=numbers).delete()
     rows.write((), touched, {})
     for column, kept in _derived_rows(numbers).items():
         done.differences.extend(_sets(column, before[column], kept))
@@ -102,7 +103,9 @@ def _compare(matter: Matter, columns: derived.Columns) -> Iterator[Difference]:
 def _derived_rows(numbers: list[str]) -> dict[str, set[Row]]:
     pending = Pending.objects.filter(matter__in=numbers)
     parties = Party.objects.filter(matter__in=numbers)
+    facts = Fact.objects.filter(matter__in=numbers)
     return {
+        "facts": set(facts.values_list("matter_id", *derived.Found._fields)),
         "pending": set(pending.values_list("matter_id", *derived.Wanted._fields)),
         "parties": set(parties.values_list("matter_id", *derived.Part._fields, "procedure")),
     }

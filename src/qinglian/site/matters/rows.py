@@ -14,7 +14,7 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Act as Doing
 from qinglian.site.matters import derived
 from qinglian.site.matters.evidence import Kept
-from qinglian.site.matters.models import Act, Matter, Party, Pending, Series
+from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending, Series
 from qinglian.site.matters.recorded import Standing
 
 
@@ -67,6 +67,7 @@ def write(
         _write_matters(cursor, touched)
         _write_parties(cursor, touched)
         _write_pending(cursor, touched)
+        _write_facts(cursor, touched)
         _upsert(cursor, Series, ("prefix", "last"), list(series.items()))
 
 
@@ -115,6 +116,21 @@ def _write_pending(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> No
         new.extend((number, *row) for row in after)
     _delete(cursor, Pending, gone)
     _insert(cursor, Pending, ("matter", *derived.Wanted._fields), new)
+
+
+def _write_facts(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> None:
+    gone: list[tuple[str]] = []
+    new: list[tuple[object, ...]] = []
+    for number, standing in touched.items():
+        before = set() if standing.written is None else set(derived.facts(standing.written))
+        after = set(derived.facts(standing.case))
+        if before == after:
+            continue
+        if before:
+            gone.append((number,))
+        new.extend((number, *fact) for fact in sorted(after))
+    _delete(cursor, Fact, gone)
+    _insert(cursor, Fact, ("matter", *derived.Found._fields), new)
 
 
 def _insert(

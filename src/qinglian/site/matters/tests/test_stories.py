@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import pytest
@@ -21,29 +22,43 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.id)
 def test_the_story_goes_as_it_is_told(story: Story, clock) -> None:
-    number = ""
-    for step in story.steps:
+    named: dict[str, str] = {}
+    for step in (*story.given, *story.steps):
         clock(step.at)
-        kept = tuple(Kept(one.kind, one.sha256, one.size) for one in step.evidence)
-        on = _of(number, step.on)
-        done = tried(step, partial(_done, story, on, step, kept))
+        done = tried(step, partial(_done, story, named, step))
         if done is not None:
-            number = done.number if step.act == OPEN else number
-            check_standing(read_case(Matter.objects.get(pk=done.number)), step)
+            if step.act == OPEN:
+                named[step.named] = done.number
+            case = read_case(Matter.objects.get(pk=done.number))
+            check_standing(case, step)
+            found = {name: case.facts.get(name) for name in step.known}
+            wanted = {name: _number(value, named) for name, value in step.known.items()}
+            assert found == wanted, f"what is known at {step.at}"
     sequence()
     assert list(contradictions()) == []
 
 
-def _done(story: Story, on: str, step: Step, kept: tuple[Kept, ...]) -> Done:
+def _done(story: Story, named: Mapping[str, str], step: Step) -> Done:
+    kept = tuple(Kept(one.kind, one.sha256, one.size) for one in step.evidence)
+    fields = {name: _number(value, named) for name, value in step.fields.items()}
     if step.act == OPEN:
-        return open_matter(story.procedure, step.actor, step.fields, kept)
-    return perform(on, step.act, step.actor, step.fields, kept)
+        return open_matter(step.procedure or story.procedure, step.actor, fields, kept)
+    return perform(_of(named, step.on), step.act, step.actor, fields, kept)
 
 
-def _of(number: str, on: str) -> str:
-    """The number of the matter that a step is on: its own, or that of a child."""
-    if not on:
-        return number
+def _number(value: object, named: Mapping[str, str]) -> object:
+    if isinstance(value, list):
+        return [_number(item, named) for item in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return named[value[1:]]
+    return value
+
+
+def _of(named: Mapping[str, str], on: str) -> str:
+    """The number of the matter that a step is on: the story's own, one that was given, or a child."""
+    if on in named:
+        return named[on]
+    number = named[""]
     place = int(on.removeprefix("child").strip() or 1)
     children = Matter.objects.filter(parent=number).order_by("number")
     return children[place - 1].number
