@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qinglian import workdays
+from qinglian.codes.personal import personal_in
 from qinglian.procedures.conditions import holds, on_the_day
 from qinglian.procedures.model import (
     ANY_STAGE,
@@ -47,6 +48,7 @@ def check(case: Case, act: Act, *, fields: bool = True) -> None:
     if fields:
         _needs(case, rule, act)
         _gates(case, rule, act)
+        _nothing_personal(case, rule, act)
 
 
 def _order(case: Case, rule: ActRule) -> None:
@@ -352,3 +354,29 @@ def _gates(case: Case, rule: ActRule, act: Act) -> None:
             Text(zh="按现有情况，此动作没有去向。", en="As things stand, this act leads nowhere."),
             Text(zh="请检查所填内容。", en="Check what was filled in."),
         )
+
+
+def _nothing_personal(case: Case, rule: ActRule, act: Act) -> None:
+    """What an act makes public holds no personal number, in whichever field somebody wrote it."""
+    if rule.publishes is None:
+        return
+    facts = {**case.facts, **act.fields}
+    for name in rule.publishes.fields:
+        field, value = case.procedure.fields[name], facts.get(name)
+        found = personal_in(value) if field.kind == "text" and isinstance(value, str) else ()
+        if found:
+            zh, en = "、".join(one.zh for one in found), ", ".join(one.en for one in found)
+            raise Refused(
+                "personal-data",
+                Text(
+                    zh=f"「{field.title.zh}」将公开，其中有{zh}，已停止公开。",
+                    en=f"“{field.title.en}” would be made public and holds {en}: it was stopped.",
+                ),
+                Text(zh="请删去后再提交。", en="Take it out and submit again."),
+                _PERSONAL_LAW,
+            )
+
+
+_PERSONAL_LAW = Text(
+    zh="《政府信息公开条例》第十五条", en="Regulations on Open Government Information, art. 15"
+)

@@ -304,7 +304,11 @@ def _way(table: Table) -> Way:
 
 
 def _publish(table: Table) -> PublishRule:
-    rule = PublishRule(fields=table.listed("fields"), masked=table.listed("masked"))
+    rule = PublishRule(
+        fields=table.listed("fields"),
+        masked=table.listed("masked"),
+        withdraws=table.get("withdraws", bool, False),
+    )
     table.done()
     return rule
 

@@ -207,10 +207,14 @@ class ChildRule:
 
 @dataclass(frozen=True, slots=True)
 class PublishRule:
-    """What becomes public by an act: fields shown, and fields shown masked."""
+    """What becomes public by an act: fields shown, and fields shown masked.
+
+    `withdraws` takes back what earlier acts on the matter made public.
+    """
 
     fields: tuple[str, ...]
     masked: tuple[str, ...] = ()
+    withdraws: bool = False
 
 
 @dataclass(frozen=True, slots=True)

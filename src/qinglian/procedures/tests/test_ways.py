@@ -176,3 +176,16 @@ def test_an_act_that_is_not_defined_is_refused_by_name(case):
 )
 def test_conditions_over_facts(condition, facts, held):
     assert holds(condition, facts) is held
+
+
+def test_what_would_be_published_holds_no_personal_number(tmp_path):
+    """Whoever wrote it, and in whichever act: the act that publishes is stopped, and does not repeat it."""
+    opened = act(
+        "open", SUPERVISOR, "2022-03-07 09:00", lead="transport", title="购置水泵，联系13800138000"
+    )
+    case = Case.open(defined(tmp_path, BODY), "c", opened)
+    case = case.perform(act("look", CLERK, "2022-03-07 10:00"))
+    case = case.perform(act("submit", CLERK, "2022-03-07 11:00", CONTRACT, amount="60000"))
+    stopped = refusal(case, act("approve", SUPERVISOR, "2022-03-08 09:00"))
+    assert stopped.code == "personal-data"
+    assert "13800138000" not in stopped.reason.zh + stopped.remedy.zh

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import makers
-from qinglian.procedures.model import Actor, ActRule, Role, Stage, institution
+from qinglian.procedures.model import Actor, ActRule, PublishRule, Role, Stage, Value, institution
 from qinglian.procedures.shelf import library
 from qinglian.site.matters.models import State
 from qinglian.text import Text
@@ -51,6 +51,41 @@ class Found(NamedTuple):
 
     name: str
     value: str
+
+
+class Public(NamedTuple):
+    """One row of `Published`, without its matter."""
+
+    n: int
+    procedure: str
+    unit: str
+    title: str
+    at: datetime
+
+
+def published(case: Case) -> tuple[Public, ...]:
+    """What the case has made public and not taken back, each as its act left the facts."""
+    rules = case.procedure.acts
+    if not any(rules[act.name].publishes for act in case.acts):
+        return ()
+    facts: dict[str, Value] = {}
+    found: list[Public] = []
+    for n, act in enumerate(case.acts, start=1):
+        facts.update(act.fields)
+        shown = rules[act.name].publishes
+        if shown is None:
+            continue
+        if shown.withdraws:
+            found.clear()
+        title = facts.get(case.procedure.title_field) if _names_itself(case, shown) else None
+        lead = next(iter(case.parties("lead")), "")
+        said = str(title or case.procedure.title.zh)[:120]
+        found.append(Public(n, case.procedure.name, lead, said, act.at))
+    return tuple(found)
+
+
+def _names_itself(case: Case, shown: PublishRule) -> bool:
+    return case.procedure.title_field in shown.fields
 
 
 VALUE_MOST = 120

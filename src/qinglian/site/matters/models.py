@@ -122,6 +122,34 @@ class Party(models.Model):
         return f"{self.matter_id} {self.role} {self.unit}"
 
 
+class Published(models.Model):
+    """Something that act `n` of a matter made public, and no later act took back."""
+
+    matter = models.ForeignKey(
+        Matter, models.CASCADE, db_column="matter", related_name="published", db_index=False
+    )
+    n = models.PositiveIntegerField()
+    procedure = models.CharField(max_length=40)
+    unit = models.CharField(max_length=64, blank=True, default="")
+    title = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    matter_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "n"], name="published_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="published_at"),
+            models.Index(fields=["procedure", "at"], name="published_kind"),
+            models.Index(fields=["unit", "at"], name="published_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id}#{self.n}"
+
+
 class Fact(models.Model):
     """A fact by which matters are found: of those alone that some definition counts or looks by."""
 

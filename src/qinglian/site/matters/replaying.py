@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef
 
 from qinglian.procedures.shelf import library
 from qinglian.site.matters import derived, recorded, rows
-from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending
+from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending, Published
 
 CHUNK = 500
 """Matters rebuilt together."""
@@ -83,6 +83,7 @@ def _rebuild(matters: list[Matter], done: Replayed) -> None:
     Pending.objects.filter(matter__in=numbers).delete()
     Party.objects.filter(matter__in=numbers).delete()
     Fact.objects.filter(matter__in=numbers).delete()
+    Published.objects.filter(matter__in=numbers).delete()
     rows.write((), touched, {})
     for column, kept in _derived_rows(numbers).items():
         done.differences.extend(_sets(column, before[column], kept))
@@ -104,7 +105,9 @@ def _derived_rows(numbers: list[str]) -> dict[str, set[Row]]:
     pending = Pending.objects.filter(matter__in=numbers)
     parties = Party.objects.filter(matter__in=numbers)
     facts = Fact.objects.filter(matter__in=numbers)
+    public = Published.objects.filter(matter__in=numbers)
     return {
+        "published": set(public.values_list("matter_id", *derived.Public._fields)),
         "facts": set(facts.values_list("matter_id", *derived.Found._fields)),
         "pending": set(pending.values_list("matter_id", *derived.Wanted._fields)),
         "parties": set(parties.values_list("matter_id", *derived.Part._fields, "procedure")),

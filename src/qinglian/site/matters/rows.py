@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Act as Doing
 from qinglian.site.matters import derived
 from qinglian.site.matters.evidence import Kept
-from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending, Series
+from qinglian.site.matters.models import Act, Fact, Matter, Party, Pending, Published, Series
 from qinglian.site.matters.recorded import Standing
 
 
@@ -68,6 +68,7 @@ def write(
         _write_parties(cursor, touched)
         _write_pending(cursor, touched)
         _write_facts(cursor, touched)
+        _write_published(cursor, touched)
         _upsert(cursor, Series, ("prefix", "last"), list(series.items()))
 
 
@@ -104,33 +105,39 @@ def _parties(case: Case | None) -> tuple[derived.Part, ...]:
 
 
 def _write_pending(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> None:
-    gone: list[tuple[str]] = []
-    new: list[tuple[object, ...]] = []
-    for number, standing in touched.items():
-        before = () if standing.written is None else tuple(derived.wanted(standing.written))
-        after = tuple(derived.wanted(standing.case))
-        if before == after:
-            continue
-        if before:
-            gone.append((number,))
-        new.extend((number, *row) for row in after)
-    _delete(cursor, Pending, gone)
-    _insert(cursor, Pending, ("matter", *derived.Wanted._fields), new)
+    _write_lists(cursor, Pending, touched, lambda case: tuple(derived.wanted(case)))
 
 
 def _write_facts(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> None:
+    _write_lists(cursor, Fact, touched, lambda case: sorted(set(derived.facts(case))))
+
+
+def _write_published(cursor: CursorWrapper, touched: Mapping[str, Standing]) -> None:
+    _write_lists(cursor, Published, touched, derived.published)
+
+
+def _write_lists(
+    cursor: CursorWrapper,
+    model: type[models.Model],
+    touched: Mapping[str, Standing],
+    listed: Callable[[Case], Sequence[NamedTuple]],
+) -> None:
+    """Write the rows of `model` that `listed` gives for each matter anew, where they have changed."""
     gone: list[tuple[str]] = []
     new: list[tuple[object, ...]] = []
+    names: tuple[str, ...] = ()
     for number, standing in touched.items():
-        before = set() if standing.written is None else set(derived.facts(standing.written))
-        after = set(derived.facts(standing.case))
+        before = () if standing.written is None else listed(standing.written)
+        after = listed(standing.case)
         if before == after:
             continue
         if before:
             gone.append((number,))
-        new.extend((number, *fact) for fact in sorted(after))
-    _delete(cursor, Fact, gone)
-    _insert(cursor, Fact, ("matter", *derived.Found._fields), new)
+        for row in after:
+            names = row._fields
+            new.append((number, *row))
+    _delete(cursor, model, gone)
+    _insert(cursor, model, ("matter", *names), new)
 
 
 def _insert(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qinglian.procedures.clocks import Clock
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import Actor, ActRule, FieldRule, Procedure, Value, institution
+from qinglian.procedures.model import Actor, ActRule, Procedure, institution
 from qinglian.procedures.privacy import may_read
 from qinglian.site.matters import queries
 from qinglian.site.matters.models import Act
@@ -21,6 +21,7 @@ from qinglian.site.matters.presenting import (
     post_names,
     unit_names,
 )
+from qinglian.site.matters.saying import Said, Saying, units_named
 from qinglian.site.people.models import Person
 from qinglian.site.records.brackets import bracketed, is_late
 from qinglian.site.records.models import Entry
@@ -35,18 +36,6 @@ class Ticking:
     until: datetime
     explanation: str
     sign: Sign
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A field that an act filled: its title and its value in words. Hidden and erased ones have none."""
-
-    title: Text
-    words: tuple[Text, ...]
-    numbers: tuple[str, ...] = ()
-    long: bool = False
-    hidden: bool = False
-    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +135,16 @@ def story(case: Case, rows: Sequence[Act], actor: Actor) -> Story:
     What is personal is for those who have a hand in the matter; the name of a person is shown within
     their own institution and to those who supervise every matter.
     """
+    units = unit_names({row.unit for row in rows} | set(units_named(case.procedure, case.acts)))
+    fields = case.procedure.fields.items()
+    hidden = frozenset(name for name, field in fields if not may_read(case, field, actor))
     books = _Books(
         case.procedure,
-        unit_names({row.unit for row in rows} | set(_units(case))),
+        Saying(units, hidden),
+        units,
         post_names(row.post for row in rows),
         _persons(rows, actor),
         _places(case.id),
-        frozenset(
-            name
-            for name, field in case.procedure.fields.items()
-            if not may_read(case, field, actor)
-        ),
     )
     acts = tuple(books.told(row) for row in reversed(rows))
     return Story(
@@ -170,15 +158,6 @@ def _places(number: str) -> Mapping[int, tuple[int, datetime | None]]:
     """By the number of an act: the index of its entry, and the bracket it came into the log after."""
     placed = bracketed(Entry.objects.filter(matter=number)).values_list("n", "index", "after")
     return {n: (index, after) for n, index, after in placed}
-
-
-def _units(case: Case) -> Iterator[str]:
-    for act in case.acts:
-        for name, value in act.fields.items():
-            if case.procedure.fields[name].kind == "unit" and isinstance(value, str):
-                yield value
-            elif case.procedure.fields[name].kind == "units" and isinstance(value, list):
-                yield from value
 
 
 def _persons(rows: Iterable[Act], actor: Actor) -> Mapping[str, str]:
@@ -199,11 +178,11 @@ class _Books:
     """What the acts of one matter are told from."""
 
     procedure: Procedure
+    saying: Saying
     units: Mapping[str, Text]
     posts: Mapping[str, Text]
     persons: Mapping[str, str]
     entries: Mapping[int, tuple[int, datetime | None]]
-    hidden: frozenset[str]
 
     def told(self, row: Act) -> Told:
         rule = self.procedure.acts[row.name]
@@ -233,37 +212,12 @@ class _Books:
         for name, field in self.procedure.fields.items():
             shown = name in case.facts and (name in opened or field.party)
             if shown and name != self.procedure.title_field:
-                yield self._value(field, case.facts[name])
+                yield self.saying.value(field, case.facts[name])
 
     def _said(self, rule: ActRule, row: Act) -> Iterator[Said]:
         order = {name: n for n, name in enumerate(rule.fields)}
         for name in sorted(row.fields, key=lambda name: order.get(name, len(order))):
-            yield self._value(self.procedure.fields[name], row.fields[name])
-
-    def _value(self, field: FieldRule, value: Value) -> Said:
-        if value is None:
-            return Said(field.title, (), erased=True)
-        if field.name in self.hidden:
-            return Said(field.title, (), hidden=True)
-        if field.kind in ("matter", "matters"):
-            numbers = tuple(value) if isinstance(value, list) else (str(value),)
-            return Said(field.title, (), numbers=numbers)
-        items = value if isinstance(value, list) else [value]
-        return Said(
-            field.title,
-            tuple(self._word(field, item) for item in items),
-            long=field.kind == "text" and len(str(value)) > _SHORT,
-        )
-
-    def _word(self, field: FieldRule, value: object) -> Text:
-        if field.kind in ("unit", "units"):
-            return named(self.units, str(value))
-        if field.kind == "choice":
-            return field.choices.get(str(value)) or Text(zh=str(value), en=str(value))
-        if field.kind == "bool":
-            return Text(zh="是", en="yes") if value else Text(zh="否", en="no")
-        plain = _plain(field, value)
-        return Text(zh=plain, en=plain)
+            yield self.saying.value(self.procedure.fields[name], row.fields[name])
 
     def _files(self, rule: ActRule, row: Act) -> Iterator[File]:
         titles = {wanted.kind: wanted.title for wanted in rule.evidence}
@@ -272,18 +226,3 @@ class _Books:
             title = titles.get(kind) or Text(zh=kind, en=kind)
             name, sha256 = str(item.get("name") or ""), str(item["sha256"] or "")
             yield File(title, name, sha256, int(item["size"]))
-
-
-_SHORT = 60
-
-
-def _plain(field: FieldRule, value: object) -> str:
-    text = str(value)
-    if field.kind == "amount":
-        whole, dot, rest = text.partition(".")
-        return f"{int(whole):,}{dot}{rest}"
-    if field.kind == "datetime":
-        return f"{local(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
-    if field.kind == "digest":
-        return f"{text[:12]}…"
-    return text

@@ -14,7 +14,16 @@ from django.db import OperationalError, connection
 
 from qinglian import workdays
 from qinglian.site.matters.evidence import settle
-from qinglian.site.matters.models import Act, Erasure, Evidence, Matter, Party, Pending
+from qinglian.site.matters.models import (
+    Act,
+    Erasure,
+    Evidence,
+    Fact,
+    Matter,
+    Party,
+    Pending,
+    Published,
+)
 from qinglian.text import Text
 
 WAIT = 20
@@ -89,7 +98,9 @@ def _empty_journal() -> None:
 
 def _clean_postgresql(wait: float) -> None:
     """The tables written anew, and what the planner remembers of their columns with them."""
-    tables = [model._meta.db_table for model in (Act, Matter, Party, Pending, Evidence)]
+    tables = [
+        model._meta.db_table for model in (Act, Matter, Party, Pending, Fact, Published, Evidence)
+    ]
     tables.append(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {int(wait * 1000)}")

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-
 import pytest
 
-from qinglian.procedures.model import OPEN
-from qinglian.procedures.stories import Step, Story, stories
-from qinglian.procedures.tests.telling import check_standing, tried
-from qinglian.site.matters.door import Done, open_matter, perform
-from qinglian.site.matters.evidence import Kept
-from qinglian.site.matters.models import Matter
+from qinglian.procedures.stories import Story, stories
 from qinglian.site.matters.opening import contradictions
-from qinglian.site.matters.recorded import read_case
+from qinglian.site.matters.tests.telling import tell
 from qinglian.site.records.actions import sequence
 
 pytestmark = pytest.mark.django_db
@@ -22,43 +14,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("story", stories(), ids=lambda story: story.id)
 def test_the_story_goes_as_it_is_told(story: Story, clock) -> None:
-    named: dict[str, str] = {}
-    for step in (*story.given, *story.steps):
-        clock(step.at)
-        done = tried(step, partial(_done, story, named, step))
-        if done is not None:
-            if step.act == OPEN:
-                named[step.named] = done.number
-            case = read_case(Matter.objects.get(pk=done.number))
-            check_standing(case, step)
-            found = {name: case.facts.get(name) for name in step.known}
-            wanted = {name: _number(value, named) for name, value in step.known.items()}
-            assert found == wanted, f"what is known at {step.at}"
+    tell(story, clock)
     sequence()
     assert list(contradictions()) == []
-
-
-def _done(story: Story, named: Mapping[str, str], step: Step) -> Done:
-    kept = tuple(Kept(one.kind, one.sha256, one.size) for one in step.evidence)
-    fields = {name: _number(value, named) for name, value in step.fields.items()}
-    if step.act == OPEN:
-        return open_matter(step.procedure or story.procedure, step.actor, fields, kept)
-    return perform(_of(named, step.on), step.act, step.actor, fields, kept)
-
-
-def _number(value: object, named: Mapping[str, str]) -> object:
-    if isinstance(value, list):
-        return [_number(item, named) for item in value]
-    if isinstance(value, str) and value.startswith("$"):
-        return named[value[1:]]
-    return value
-
-
-def _of(named: Mapping[str, str], on: str) -> str:
-    """The number of the matter that a step is on: the story's own, one that was given, or a child."""
-    if on in named:
-        return named[on]
-    number = named[""]
-    place = int(on.removeprefix("child").strip() or 1)
-    children = Matter.objects.filter(parent=number).order_by("number")
-    return children[place - 1].number
