@@ -94,8 +94,9 @@ def _known_here(procedure: Procedure, here: tuple[str, ...], rule: Known) -> Ite
                 f"Nothing is looked up by the personal field “{name}”.",
             )
     source = procedure.fields.get(rule.source)
-    if source is not None and source.kind != "matter":
-        yield here, f"「{rule.source}」不是事项。", f"“{rule.source}” names no matter."
+    wanted = "matters" if rule.of_all else "matter"
+    if source is not None and source.kind != wanted:
+        yield here, f"「{rule.source}」不是事项。", f"“{rule.source}” names no {wanted}."
     if rule.take.startswith("@") and rule.take not in OF_A_MATTER:
         yield _missing(here, "事项属性", "property of a matter", rule.take)
 
@@ -198,7 +199,7 @@ def _clock_references(procedure: Procedure, clock: ClockRule) -> Iterator[Fault]
         for name in getattr(clock, key):
             if name not in procedure.acts:
                 yield _missing((*here, key), "动作", "act", name)
-    for key in ("fixed", "starts_from", "extension_field", "waiver"):
+    for key in ("fixed", "days", "starts_from", "extension_field", "waiver"):
         name = getattr(clock, key)
         if name and name not in procedure.fields:
             yield _missing((*here, key), "字段", "field", name)

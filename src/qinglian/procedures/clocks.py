@@ -147,12 +147,22 @@ def _start(
         return Clock(rule, act.at, *fixed, provisional=False) if fixed else None
     begins = _moment(facts.get(rule.starts_from)) if rule.starts_from else None
     start: datetime = begins or act.at
-    limit = limit_for(procedure, rule, start.date())
+    days = facts.get(rule.days) if rule.days else None
+    if rule.days and not (isinstance(days, int) and days > 0):
+        return None
+    limit = limit_for(procedure, rule, start.date(), days if isinstance(days, int) else None)
     return _reckon(Clock(rule, start, start.date(), start, provisional=False, limit=limit))
 
 
-def limit_for(procedure: Procedure, rule: ClockRule, day: date) -> workdays.Limit:
-    """The limit that holds for `rule` on the event's day: the law's version, or the custom in force."""
+def limit_for(
+    procedure: Procedure, rule: ClockRule, day: date, days: int | None = None
+) -> workdays.Limit:
+    """The limit that holds for `rule` on the event's day: the law's version, or the custom in force.
+
+    Where a field of the case says how many working `days` it has, that many.
+    """
+    if days is not None:
+        return _customary(procedure.mechanism, rule, Custom(days, "WD", _STATED))
     if rule.limit:
         law = workdays.in_force(rule.limit, day)
         if law.mark != "X" or not rule.customs:
@@ -165,6 +175,9 @@ def limit_for(procedure: Procedure, rule: ClockRule, day: date) -> workdays.Limi
 def _custom(rule: ClockRule, day: date) -> Custom:
     held = [custom for custom in rule.customs if custom.since is None or custom.since <= day]
     return held[-1] if held else rule.customs[0]
+
+
+_STATED = Text(zh="本事项载明的承诺天数", en="the number of days that the matter states")
 
 
 @lru_cache(maxsize=1024)

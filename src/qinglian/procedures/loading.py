@@ -204,6 +204,7 @@ def _known(table: Table) -> Known:
     known = Known(
         source=table.get("from", str, ""),
         take=table.get("take", str, ""),
+        of_all=_one_of(table, "of_all", ("most", "sum", "each")),
         count=table.get("count", str, ""),
         latest=table.get("latest", str, ""),
         same=table.listed("same"),
@@ -362,6 +363,7 @@ def _clock(name: str, table: Table) -> ClockRule:
         limit=table.get("limit", str, ""),
         customs=tuple(_custom(part) for part in table.each("custom")),
         fixed=table.get("fixed", str, ""),
+        days=table.get("days", str, ""),
         starts_from=table.get("starts_from", str, ""),
         revives=table.listed("revives"),
         pauses=table.listed("pauses"),
@@ -374,7 +376,7 @@ def _clock(name: str, table: Table) -> ClockRule:
         when=_condition(table, "when"),
         minor=table.get("minor", bool, False),
     )
-    if not (rule.limit or rule.customs or rule.fixed):
+    if not (rule.limit or rule.customs or rule.fixed or rule.days):
         raise table.wrong(
             "",
             f"期限「{name}」既无法律依据（limit），也未声明为地方规定（custom）。",

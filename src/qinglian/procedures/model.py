@@ -110,6 +110,7 @@ class Known:
     """How the system knows a field, so that nobody types it. Exactly one of the ways below is set.
 
     It can `take` a fact, or `@title`, `@lead`, `@stage`, `@state`, `@late`, of the matter named in the field `source`;
+    of several matters the `most`, the `sum`, or `each` once: of texts, each line.
     count the other matters of the procedure `count`, or name the `latest` of them; be the `share` in percent
     that one number is of another; or ask `by`, a function that an app of the site has registered.
     Matters that are counted agree with this one in the facts `same`; are in the `state` (`running`, `ended`),
@@ -118,6 +119,7 @@ class Known:
 
     source: str = ""
     take: str = ""
+    of_all: Literal["most", "sum", "each", ""] = ""
     count: str = ""
     latest: str = ""
     same: tuple[str, ...] = ()
@@ -285,6 +287,8 @@ class ClockRule:
     `maximum` makes the case late when it lapses; `minimum` refuses the guarded acts until it has run
     (unless the field `waiver` gives a reason); `window` refuses them after it has lapsed. A `minor`
     limit, such as signing for a matter, lights up when it lapses but does not make its completion late.
+    Its length is that of a `limit` of the law or of customs; or a field says it: the day in `fixed`, or the
+    number of working days in `days`.
     """
 
     name: str
@@ -296,6 +300,7 @@ class ClockRule:
     limit: str = ""
     customs: tuple[Custom, ...] = ()
     fixed: str = ""
+    days: str = ""
     starts_from: str = ""
     revives: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

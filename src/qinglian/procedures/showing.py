@@ -66,6 +66,8 @@ def length(clock: ClockRule, lang: str) -> str:
         if limit.n is not None and limit.unit.value in _UNITS:
             return f"{limit.n}{_UNITS[limit.unit.value][lang]}"
         return limit.name[lang]
+    if clock.days:
+        return Text(zh="按载明的工作日数", en="as many working days as it states")[lang]
     return Text(zh="交办时确定", en="fixed when it is assigned")[lang]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -75,6 +76,11 @@ def _value(
         return _FINDINGS[known.by](case, facts, at)
     if known.take:
         number = facts.get(known.source)
+        if isinstance(number, list):
+            of_each = [_taken(look(one), known.take, at) for one in number]
+            together = _of_all(of_each, known.of_all)
+            lines = field.kind == "text" and isinstance(together, list)
+            return "\n".join(together) if lines else together
         return _taken(look(number), known.take, at) if isinstance(number, str) else None
     agreeing = _agreeing(case, known, facts, at)
     if known.count:
@@ -94,6 +100,24 @@ def _taken(case: Case, what: str, at: datetime) -> Value:
         "@late": case.late_at(at),
     }
     return properties[what]
+
+
+def _of_all(values: list[Value], way: str) -> Value:
+    """What is known of several matters together; None where it is known of none of them."""
+    if way == "each":
+        items = (item for value in values for item in _items(value))
+        return list(dict.fromkeys(items)) or None
+    numbers = [Decimal(str(value)) for value in values if value is not None]
+    if not numbers:
+        return None
+    total = max(numbers) if way == "most" else sum(numbers, Decimal(0))
+    return int(total) if total == total.to_integral_value() else format(total, "f")
+
+
+def _items(value: Value) -> list[str]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [line for line in str(value).splitlines() if line]
 
 
 def _agreeing(
