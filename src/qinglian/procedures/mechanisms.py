@@ -11,6 +11,15 @@ from qinglian.procedures.model import Procedure
 from qinglian.procedures.shelf import library
 from qinglian.text import Text
 
+GROUPS = {
+    "A": Text(zh="责任与交办", en="Responsibility and assignment"),
+    "B": Text(zh="企业与群众", en="Enterprises and citizens"),
+    "C": Text(zh="依法行政", en="Lawful administration"),
+    "D": Text(zh="资金与审计", en="Money and audit"),
+    "E": Text(zh="廉洁与作风", en="Integrity and style"),
+}
+"""The groups of mechanisms, by the letter that a definition names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:

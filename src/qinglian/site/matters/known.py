@@ -79,8 +79,9 @@ def _value(
         if isinstance(number, list):
             of_each = [_taken(look(one), known.take, at) for one in number]
             together = _of_all(of_each, known.of_all)
-            lines = field.kind == "text" and isinstance(together, list)
-            return "\n".join(together) if lines else together
+            if field.kind == "text" and isinstance(together, list):
+                return "\n".join(together)
+            return together
         return _taken(look(number), known.take, at) if isinstance(number, str) else None
     agreeing = _agreeing(case, known, facts, at)
     if known.count:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from qinglian.site.matters import registers
 from qinglian.site.matters.tests.conftest import CLERK, OUTSIDER, SUPERVISOR
 from qinglian.site.matters.views import registers as pages
+from qinglian.site.matters.views.registers import Book
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +19,11 @@ REGISTER = "/registers/meeting-decision/"
 
 def numbers(answer) -> list[str]:
     return [line.matter.number for line in answer.context["lines"]]
+
+
+def in_the_list(answer) -> dict[str, Book]:
+    groups = answer.context["groups"]
+    return {book.procedure.name: book for group in groups for book in (*group.used, *group.rest)}
 
 
 def exported(answer) -> list[tuple[object, ...]]:
@@ -29,17 +35,31 @@ def test_the_list_of_registers_counts_what_the_reader_may_see(county, clock):
     county.decisions(3, due="2022-03-11")
     clock("2022-03-14T09:00")
     for post, wanted in ((CLERK, ("3", "3")), (OUTSIDER, ("0", "0")), (SUPERVISOR, ("3", "3"))):
-        books = {
-            one.procedure.name: one for one in county.get(post, "/registers/").context["books"]
-        }
+        books = in_the_list(county.get(post, "/registers/"))
         assert (books["meeting-decision"].running, books["meeting-decision"].late) == wanted
     assert books["meeting-decision"].may_open
     assert not books["weekly-commitment"].may_open
 
 
+def test_registers_that_a_reader_does_not_use_are_folded_away(county):
+    county.decision()
+    used = {
+        post: {
+            book.procedure.name
+            for group in county.get(post, "/registers/").context["groups"]
+            for book in group.used
+        }
+        for post in (CLERK, OUTSIDER)
+    }
+    assert "meeting-decision" in used[CLERK]
+    assert "meeting-decision" not in used[OUTSIDER]
+    assert "leader-instruction" not in used[CLERK]
+    assert used[CLERK]
+
+
 def test_counts_in_the_list_of_registers_stop_at_a_hundred(county):
     county.decisions(101)
-    books = {one.procedure.name: one for one in county.get(CLERK, "/registers/").context["books"]}
+    books = in_the_list(county.get(CLERK, "/registers/"))
     assert books["meeting-decision"].running == "99+"
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from qinglian import workdays
 from qinglian.documents.sheets.writing import Value, write_sheet
+from qinglian.procedures.mechanisms import GROUPS
 from qinglian.procedures.model import Actor, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
@@ -65,13 +66,32 @@ class Line:
     time: Sign | None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The registers of one group of mechanisms: those that the reader uses, and the rest."""
+
+    title: Text
+    used: list[Book]
+    rest: list[Book]
+
+
 @require_safe
 @in_post
 def registers(request: HttpRequest) -> HttpResponse:
-    """Every register, with how much of it is open and how much is late, as far as I may see."""
+    """Every register by its group, with how much of it is open and how much is late, as far as I may see."""
     actor = current(request)
     assert actor is not None
-    now = workdays.now()
+    books, used = _books(actor, workdays.now())
+    groups = []
+    for letter, title in GROUPS.items():
+        within = [book for book in books if book.procedure.group == letter]
+        mine = [book for book in within if book.procedure.name in used]
+        groups.append(Group(title, mine, [book for book in within if book not in mine]))
+    return render(request, "matters/registers.html", {"groups": groups})
+
+
+def _books(actor: Actor, now: datetime) -> tuple[list[Book], set[str]]:
+    """Every register as `actor` may see it, and the names of those in which there is anything for them."""
     procedures = list(library())
     asked = {}
     for procedure in procedures:
@@ -79,6 +99,8 @@ def registers(request: HttpRequest) -> HttpResponse:
         asked[f"{procedure.name} open"] = rows.filter(state=State.OPEN)
         asked[f"{procedure.name} late"] = rows.filter(due_at__lt=now).order_by("due_at")
     counts = capped_counts(asked)
+    all_rows = {one.name: queries.register(actor, one) for one in procedures}
+    held = capped_counts(all_rows, cap=0)
     mine = {procedure.name for procedure in offering.may_open(actor, now)}
     books = [
         Book(
@@ -89,7 +111,7 @@ def registers(request: HttpRequest) -> HttpResponse:
         )
         for procedure in procedures
     ]
-    return render(request, "matters/registers.html", {"books": books})
+    return books, mine | {name for name, any_ in held.items() if any_}
 
 
 @require_safe
