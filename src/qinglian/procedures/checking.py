@@ -7,6 +7,7 @@ from datetime import date
 
 from qinglian import workdays
 from qinglian.procedures import conditions
+from qinglian.procedures.figures.checking import figure_faults
 from qinglian.procedures.model import (
     ANY_STAGE,
     OPEN,
@@ -29,7 +30,7 @@ def problems(
     procedure: Procedure, origin: Origin, known: Mapping[str, Sequence[Procedure]] | None = None
 ) -> list[Problem]:
     """Everything wrong in `procedure`, each with its line. `known` are all procedures by name."""
-    checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths)
+    checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths, figure_faults)
     found = [origin.problem(path, zh, en) for check in checks for path, zh, en in check(procedure)]
     for check_others in (_children, _known):
         for path, zh, en in check_others(procedure, known or {}):

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from qinglian.procedures.figures.loading import read_figure
 from qinglian.procedures.locating import Located
 from qinglian.procedures.model import (
     ANY_STAGE,
@@ -139,6 +140,7 @@ def _procedure(table: Table, source: str) -> Procedure:
         acts=acts,
         clocks={name: _clock(name, part) for name, part in table.tables("clocks").items()},
         recurs=_recurrence(recurs[0]) if recurs else None,
+        figures={name: read_figure(name, part) for name, part in table.tables("figures").items()},
         law=tuple(table.words("law", words) for words in table.get("law", list, [])),
         title_field=table.get("title_field", str, "title"),
         serves=tuple(table.listed("serves")),

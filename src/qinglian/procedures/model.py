@@ -322,6 +322,53 @@ class Recurrence:
     per_unit: bool = True
 
 
+FigureKind = Literal["count", "share", "sum", "ratio", "cut", "mean", "time", "spread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """When a matter has come again: an earlier one agrees in the fields `same`, or a later one names it
+    in the field `named_in`, not more than `days` calendar days from it."""
+
+    days: int
+    same: tuple[str, ...] = ()
+    named_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRule:
+    """An indicator 指标: what is counted of the matters of a procedure, or of the acts `did` on them.
+
+    `when` places a matter in a period: an act, a date, or one of `@due`, `@completed`, `@closed` and
+    `@standing` (whatever was opened by the period's end). Of those for which `of` holds: `count` counts,
+    `share` says for how many of them it holds, `sum`, `mean` and `spread` read the first of `fields`, `ratio`
+    and `cut` the sums of two, `time` the time from `begins` to `ends`, in `measure`. What agrees in `each`
+    counts once; `over` measures against all units of the county; `per` divides by the number of values that
+    a field takes; `yearly` compares with the year before. What is customary [X] names its `source`.
+    """
+
+    name: str
+    title: Text
+    kind: FigureKind
+    unit: Text
+    places: int = 0
+    of: Condition | None = None
+    share: Condition | None = None
+    did: tuple[str, ...] = ()
+    when: str = OPEN
+    fields: tuple[str, ...] = ()
+    begins: str = ""
+    ends: str = ""
+    measure: str = ""
+    each: tuple[str, ...] = ()
+    over: Literal["units", "departments", "towns", ""] = ""
+    per: str = ""
+    again: Again | None = None
+    yearly: bool = False
+    formula: Text | None = None
+    source: Text | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Procedure:
     """One version of one mechanism's definition, in force between two days."""
@@ -342,6 +389,7 @@ class Procedure:
     acts: Mapping[str, ActRule]
     clocks: Mapping[str, ClockRule]
     recurs: Recurrence | None = None
+    figures: Mapping[str, FigureRule] = field(default_factory=dict)
     law: tuple[Text, ...] = ()
     title_field: str = "title"
     serves: tuple[str, ...] = ()

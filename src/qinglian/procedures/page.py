@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qinglian.procedures import showing
+from qinglian.procedures.figures.wording import figure_rows
 from qinglian.procedures.mechanisms import Mechanism, mechanisms
 from qinglian.procedures.model import Procedure
 from qinglian.procedures.shelf import library
@@ -42,6 +43,11 @@ def _chapter(procedure: Procedure) -> Iterator[str]:
     if limits:
         yield "| limit | length | law or custom |\n|---|---|---|"
         yield from (f"| {title} | {length} | {basis} |" for title, length, basis in limits)
+        yield ""
+    figures = list(figure_rows(procedure, "en"))
+    if figures:
+        yield "| indicator | unit | formula |\n|---|---|---|"
+        yield from (f"| {title} | {unit} | {said} |" for _, title, unit, said in figures)
         yield ""
     yield "Stories:\n"
     yield from (f"- {one.title}" for one in stories() if one.procedure == procedure.name)
