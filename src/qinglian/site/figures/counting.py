@@ -17,23 +17,42 @@ from qinglian import workdays
 from qinglian.site.matters.models import Act, Matter
 from qinglian.text import Text
 
+PARTS = ("", *(f"Q{n}" for n in range(1, 5)), *(f"{n:02d}" for n in range(1, 13)))
+"""The parts of a year: the whole, its quarters, its months."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A year, and the moment up to which acts count (None: all that were done)."""
+    """A year or a `part` of it, and the moment up to which acts count (None: all that were done).
+
+    With a `unit`, only the matters count in which it, or a section of it, leads.
+    """
 
     year: int
     at: datetime | None = None
+    part: str = ""
+    unit: str = ""
 
     @property
     def begins(self) -> datetime:
-        """The year's first moment."""
-        return datetime(self.year, 1, 1, tzinfo=workdays.TZ)
+        """The period's first moment."""
+        return datetime(self.year, self._months[0], 1, tzinfo=workdays.TZ)
 
     @property
     def ends(self) -> datetime:
-        """The year's last moment: 31 December 24:00."""
-        return datetime(self.year + 1, 1, 1, tzinfo=workdays.TZ)
+        """The period's last moment: 31 December 24:00 of a whole year."""
+        last = self._months[1]
+        return datetime(self.year + last // 12, last % 12 + 1, 1, tzinfo=workdays.TZ)
+
+    @property
+    def _months(self) -> tuple[int, int]:
+        """The first and the last month."""
+        if not self.part:
+            return 1, 12
+        if self.part.startswith("Q"):
+            last = int(self.part[1:]) * 3
+            return last - 2, last
+        return int(self.part), int(self.part)
 
     @property
     def until(self) -> datetime | None:
@@ -46,8 +65,18 @@ class Asked:
 
     @property
     def period(self) -> Text:
-        """The whole year, as a period."""
-        return Text(zh=f"{self.year}年", en=f"{self.year}")
+        """The year, or the part of it, as a period."""
+        if not self.part:
+            return Text(zh=f"{self.year}年", en=f"{self.year}")
+        if self.part.startswith("Q"):
+            n = int(self.part[1:])
+            return Text(zh=f"{self.year}年第{'一二三四'[n - 1]}季度", en=f"{self.year} Q{n}")
+        return Text(zh=f"{self.year}年{int(self.part)}月", en=f"{self.year}-{self.part}")
+
+    @property
+    def label(self) -> str:
+        """The period as the name of a file has it."""
+        return "-".join(filter(None, (str(self.year), self.part, self.unit.replace("/", "-"))))
 
     @property
     def year_end(self) -> Text:
@@ -110,13 +139,18 @@ Counting = Callable[[Asked], Count]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure by its id, with its name, its unit and the decimals it is printed with."""
+    """A figure by its id, with its name, its unit and the decimals it is printed with.
+
+    `reported` are the figures of the yearly report; `mechanism` is the one that a figure speaks of.
+    """
 
     id: str
     title: Text
     unit: Text
     places: int
     count: Counting
+    mechanism: str = ""
+    reported: bool = True
 
     def printed(self, value: Decimal | int) -> str:
         """The number as a text prints it, without its unit."""
@@ -126,20 +160,33 @@ class Figure:
 _FIGURES: dict[str, Figure] = {}
 
 
-def figure(name: str, title: Text, unit: Text, places: int = 0) -> Callable[[Counting], Counting]:
+def figure(
+    name: str,
+    title: Text,
+    unit: Text,
+    places: int = 0,
+    mechanism: str = "",
+    *,
+    reported: bool = True,
+) -> Callable[[Counting], Counting]:
     """Registers a counting function as the figure `name`."""
 
     def register(count: Counting) -> Counting:
         if name in _FIGURES:
             raise ValueError(f"figure {name} is counted in two places")
-        _FIGURES[name] = Figure(name, title, unit, places, count)
+        _FIGURES[name] = Figure(name, title, unit, places, count, mechanism, reported)
         return count
 
     return register
 
 
 def figures() -> Mapping[str, Figure]:
-    """Every figure, in the order of the ids."""
+    """Every figure of the yearly report, in the order of the ids."""
+    return {name: one for name, one in counted_here().items() if one.reported}
+
+
+def counted_here() -> Mapping[str, Figure]:
+    """Every figure that a function counts, in the order of the ids."""
     from qinglian.site.figures import counts  # noqa: F401 - its modules register their figures
 
     return dict(sorted(_FIGURES.items()))

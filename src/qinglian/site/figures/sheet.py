@@ -9,6 +9,7 @@ from qinglian import workdays
 from qinglian.documents.sheets.writing import Value, write_sheet
 from qinglian.procedures.model import Actor
 from qinglian.site.figures import shown
+from qinglian.site.figures.overview import Chapter
 from qinglian.site.figures.values import Counted
 from qinglian.site.wording import spoken
 from qinglian.text import Text
@@ -41,6 +42,37 @@ def records_sheet(counted: Counted, actor: Actor | None, target: IO[bytes]) -> N
         headings = [_NUMBER, _TITLE, _ACT, _TIME, _AMOUNT, _NOTE, _INDEX]
         acts = shown.acts(counted.records, actor)
         write_sheet(_of_acts(acts), [spoken(one) for one in headings], target, title=title)
+
+
+_MECHANISM = Text(zh="机制", en="Mechanism")
+_FIGURE = Text(zh="指标", en="Indicator")
+_VALUE = Text(zh="数值", en="Value")
+_UNIT = Text(zh="单位", en="Unit")
+_PERIOD = Text(zh="统计期", en="Period")
+_FORMULA = Text(zh="口径", en="Formula")
+_RECORDS = Text(zh="计入记录数", en="Records")
+
+
+def overview_sheet(found: Sequence[Chapter], target: IO[bytes]) -> None:
+    """Write the indicators of a group of mechanisms to `target`, one a row; xx where there is none."""
+    headings = (_MECHANISM, _FIGURE, _VALUE, _UNIT, _PERIOD, _FORMULA, _RECORDS)
+    title = spoken(Text(zh="指标", en="Indicators"))
+    write_sheet(_of_chapters(found), [spoken(one) for one in headings], target, title=title)
+
+
+def _of_chapters(found: Sequence[Chapter]) -> Iterator[list[Value]]:
+    for chapter in found:
+        mechanism = f"{chapter.mechanism.code} {spoken(chapter.mechanism.title)}"
+        for line in chapter.lines:
+            title = spoken(line.indicator.title)
+            if line.counted is None:
+                yield [mechanism, title, "xx", "", "", _said(line.missing), 0]
+                continue
+            figure = line.counted.figure
+            yield [
+                mechanism, title, figure.text, spoken(figure.unit), spoken(figure.period),
+                spoken(figure.formula), figure.records,
+            ]  # fmt: skip
 
 
 def _of_rows(rows: Sequence[shown.ShownRow]) -> Iterator[list[Value]]:

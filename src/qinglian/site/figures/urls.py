@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from qinglian.site.figures.views import bulletin, drafting, report, spending
+from qinglian.site.figures.views import bulletin, drafting, indicators, report, spending
 
 
 class Year:
@@ -32,6 +32,11 @@ urlpatterns = [
     path("report/<year:year>/acts/<slug:act>/", drafting.act, name="act"),
     path("report/<year:year>/<str:figure>/", report.figure, name="figure"),
     path("report/<year:year>/<str:figure>/records.xlsx", report.records_xlsx, name="records"),
+    path("figures/", indicators.overview, name="indicators"),
+    path("figures/figures.xlsx", indicators.xlsx, name="indicators_xlsx"),
+    path("figures/figures.json", indicators.json, name="indicators_json"),
+    path("figures/<str:name>/", indicators.indicator, name="indicator"),
+    path("figures/<str:name>/records.xlsx", indicators.records_xlsx, name="indicator_records"),
     path("bulletin/", bulletin.meetings, name="bulletins"),
     path("bulletin/<str:key>/", bulletin.bulletin, name="bulletin"),
     path("bulletin/<str:key>/edit/", bulletin.edit, name="edit_bulletin"),

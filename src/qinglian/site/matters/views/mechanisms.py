@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qinglian.procedures import showing
+from qinglian.procedures.figures.wording import figure_rows
 from qinglian.procedures.mechanisms import mechanisms
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
@@ -34,5 +35,6 @@ def definition(request: HttpRequest, procedure: str) -> HttpResponse:
         ],
         "acts": list(showing.act_rows(found, lang)),
         "clocks": list(showing.clock_rows(found, lang)),
+        "figures": list(figure_rows(found, lang)),
     }
     return render(request, "matters/definition.html", context)

@@ -1,0 +1,65 @@
+"""All the indicators at a glance: by group of mechanisms, by mechanism, each with its value or why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qinglian.procedures.mechanisms import Mechanism, mechanisms
+from qinglian.site.figures.counting import Asked, NotCounted
+from qinglian.site.figures.indicators import Indicator, counts, indicators
+from qinglian.site.figures.values import Counted, Head, evidenced, head
+from qinglian.text import Text
+
+GROUPS: Mapping[str, Text] = {
+    "A": Text(zh="责任与交办", en="Responsibility and assignment"),
+    "B": Text(zh="服务企业和群众", en="Serving enterprises and citizens"),
+    "C": Text(zh="依法行政", en="Lawful administration"),
+    "D": Text(zh="资金、资产、项目与审计", en="Money, assets, projects, audit"),
+    "E": Text(zh="廉洁、学习与作风", en="Integrity, study, style"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator with its value, or with why it has none."""
+
+    indicator: Indicator
+    counted: Counted | None
+    missing: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A mechanism with its indicators."""
+
+    mechanism: Mechanism
+    lines: tuple[Line, ...]
+
+
+def chapters(group: str, asked: Asked) -> list[Chapter]:
+    """The mechanisms of `group` with their indicators for `asked`."""
+    place = head()
+    chosen = [one for one in mechanisms() if one.procedures[0].group == group]
+    codes = {one.code for one in chosen}
+    wanted = [one for one in indicators().values() if not codes.isdisjoint(one.mechanisms)]
+    found = counts(wanted, asked)
+    lines = {one.id: _line(one, found[one.id], place) for one in wanted}
+    return [
+        Chapter(
+            mechanism,
+            tuple(lines[one.id] for one in wanted if mechanism.code in one.mechanisms),
+        )
+        for mechanism in chosen
+    ]
+
+
+def line(indicator: Indicator, asked: Asked) -> Line:
+    """One indicator for `asked`."""
+    return _line(indicator, counts([indicator], asked)[indicator.id], head())
+
+
+def _line(indicator: Indicator, count: object, place: Head) -> Line:
+    if isinstance(count, NotCounted):
+        return Line(indicator, None, count.reason)
+    return Line(indicator, evidenced(indicator.figure, count, place), None)  # type: ignore[arg-type]
