@@ -120,6 +120,12 @@ class Case:
         """Whether a limit that counts was ever passed, as far as the acts tell."""
         return any(clock.was_late for clock in self.clocks if not clock.rule.minor)
 
+    @property
+    def late_since(self) -> datetime | None:
+        """When a limit that counts was first passed, as far as the acts tell."""
+        passed = (one.lapses_at for one in self.clocks if one.was_late and not one.rule.minor)
+        return min(passed, default=None)
+
     def late_at(self, moment: datetime) -> bool:
         """Whether a limit that counts was, or is at `moment`, passed."""
         return any(clock.late_at(moment) for clock in self.clocks if not clock.rule.minor)

@@ -63,7 +63,7 @@ class Story:
     @property
     def alone(self) -> bool:
         """Whether it is of one matter only."""
-        return not any(step.on for step in self.steps)
+        return not any(step.on or step.procedure for step in self.steps)
 
     @property
     def refuses(self) -> bool:

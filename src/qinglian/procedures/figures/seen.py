@@ -51,7 +51,8 @@ class Limits:
 class Seen:
     """A matter as it stood at a moment.
 
-    `last` is how many acts were done. `due_at` is the limit now running, if any. `deeds` and `limits` are
+    `last` is how many acts were done. `due_at` is the limit now running, if any; `late_at` is when a limit that
+    counts was first passed, so that what is late belongs for ever to the period in which it became so. `deeds` and `limits` are
     there where a figure asks for them (`needs_deeds`, `needs_limits`).
     """
 
@@ -63,6 +64,7 @@ class Seen:
     opened_at: datetime
     due_at: datetime | None
     late: bool
+    late_at: datetime | None
     completed_at: datetime | None
     closed_at: datetime | None
     deeds: Sequence[Deed] = ()
@@ -151,7 +153,7 @@ def moment(seen: Seen, name: str, *, first: bool = False) -> date | datetime | N
     if name == "@closed":
         return seen.closed_at
     if name == DUE:
-        return seen.completed_at or seen.due_at
+        return seen.late_at or seen.completed_at or seen.due_at
     done = [deed.at for deed in seen.deeds if deed.name == name]
     if done:
         return done[0] if first else done[-1]

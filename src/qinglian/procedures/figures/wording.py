@@ -11,8 +11,8 @@ from qinglian.text import Text
 _PLACED = {
     OPEN: Text(zh="统计期内立项的", en="opened in the period"),
     DUE: Text(
-        zh="统计期内时限已到或已办结的",
-        en="completed in the period, or open with a limit passed in it",
+        zh="统计期内逾期的，或未逾期而办结的",
+        en="late since a day of the period, or completed in it without being late",
     ),
     STANDING: Text(zh="期末在册的", en="on the register at the end of the period"),
     "@completed": Text(zh="统计期内办结的", en="completed in the period"),

@@ -34,7 +34,18 @@ def matter(number: str, *deeds: tuple[str, str, dict[str, Any]], **changed: Any)
         Deed(n, name, day(at), given) for n, (name, at, given) in enumerate(deeds, start=1)
     )
     seen = Seen(
-        number, "transport", "doing", "open", len(done), done[0].at, None, False, None, None, done
+        number,
+        "transport",
+        "doing",
+        "open",
+        len(done),
+        done[0].at,
+        None,
+        False,
+        None,
+        None,
+        None,
+        done,
     )
     return replace(seen, **changed)
 
@@ -92,6 +103,14 @@ def test_on_time_is_of_those_completed_or_passed_and_late_stays_late():
     found = gives(on_time, *matters)
     assert (found.part, found.whole) == (1, 3)
     assert found.value == Decimal(100) / 3
+
+
+def test_what_became_late_stays_in_the_period_in_which_it_did():
+    """Finishing late, after the year, does not make the year better."""
+    on_time = rule("share", share={"@completed": True, "@late": False}, when="@due")
+    late = completed("b", "03-01", "08-10", late=True)
+    found = gives(on_time, completed("a", "01-03", "01-10"), replace(late, late_at=day("03-08")))
+    assert (found.part, found.whole) == (1, 2)
 
 
 def test_acts_are_counted_in_the_period_in_which_they_were_done():

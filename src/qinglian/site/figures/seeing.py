@@ -94,7 +94,8 @@ def _seen(
     return Seen(
         number=number, lead=columns.lead, stage=columns.stage, state=columns.state,
         last=columns.acts, opened_at=columns.opened_at, due_at=columns.due_at,
-        late=columns.late or passed, completed_at=columns.completed_at,
+        late=columns.late or passed, late_at=columns.late_at or (columns.due_at if passed else None),
+        completed_at=columns.completed_at,
         closed_at=columns.closed_at, deeds=deeds, limits=limits or Limits(),
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ class Columns(NamedTuple):
     moved_at: datetime
     due_at: datetime | None
     late: bool
+    late_at: datetime | None
     returned: bool
     completed_at: datetime | None
     closed_at: datetime | None
@@ -114,6 +115,7 @@ def columns(case: Case) -> Columns:
         moved_at=case.acts[-1].at,
         due_at=_due(case),
         late=case.was_late,
+        late_at=case.late_since,
         returned=case.returned,
         completed_at=case.reached.get("completed") or case.reached.get("closed"),
         closed_at=case.reached.get("closed"),

@@ -20,6 +20,7 @@ from qinglian import workdays
 from qinglian.ledger.entries import act_entry, commitment, new_salts
 from qinglian.ledger.errors import StoreError
 from qinglian.procedures.engine import Case
+from qinglian.procedures.known import known_fields
 from qinglian.procedures.model import OPEN, SYSTEM, Actor
 from qinglian.procedures.model import Act as Doing
 from qinglian.procedures.refusal import Refused
@@ -147,8 +148,11 @@ class Door:
     def _filled(self, case: Case, act: Doing) -> Doing:
         """`act` with what the system knows. Raises Refused."""
         rule = case.procedure.acts.get(act.name)
-        if rule is None:
+        if rule is None or not known_fields(case.procedure, rule):
             return act
+        refused = case.refusal(rule, act.actor, act.at)
+        if refused is not None:
+            raise refused
         if known.looks_at_others(case, rule):
             self._write()
         return replace(act, fields=known.filled(case, rule, act.fields, act.at, self.case))  # type: ignore[arg-type]

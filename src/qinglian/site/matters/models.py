@@ -31,7 +31,7 @@ class Matter(models.Model):
     """事项: one case of one procedure. All columns but the first four follow from its acts.
 
     `due_at` is the nearest running limit that counts, `late` says that one was passed by the time of
-    an act; a matter is late now when `late` is set or `due_at` has passed.
+    an act, and `late_at` when; a matter is late now when `late` is set or `due_at` has passed.
     """
 
     number = models.CharField(primary_key=True, max_length=24)
@@ -48,6 +48,7 @@ class Matter(models.Model):
     moved_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
+    late_at = models.DateTimeField(null=True)
     returned = models.BooleanField(default=False)
     completed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)

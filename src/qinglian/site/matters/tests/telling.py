@@ -32,7 +32,7 @@ def tell(story: Story, clock: Callable[..., object], until: int | None = None) -
             check_standing(case, step)
             found = {name: case.facts.get(name) for name in step.known}
             wanted = {name: _number(value, named) for name, value in step.known.items()}
-            assert found == wanted, f"what is known at {step.at}"
+            assert found == wanted, f"what is known at {step.at}: {found}"
     return named.get("", "")
 
 

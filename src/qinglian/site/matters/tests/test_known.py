@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qinglian.procedures.model import SYSTEM
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
-from qinglian.procedures.tests.people import SUPERVISOR
+from qinglian.procedures.tests.people import CLERK, SUPERVISOR
 from qinglian.site.matters.door import Door, open_matter
 from qinglian.site.matters.known import findings
 from qinglian.site.matters.models import Fact
@@ -64,9 +63,16 @@ def test_a_matter_that_is_not_there_is_named_in_vain(clock):
     assert refused.value.code == "unknown-matter"
 
 
-def test_the_system_is_not_believed_either(clock):
+def test_nobody_gives_what_is_known(clock):
     clock("2022-06-01 10:00")
     given = {**SUPERVISION, "about": decision().number, "running": 0}
     with pytest.raises(Refused) as refused:
-        open_matter("efficiency-supervision", SYSTEM, given)
+        open_matter("efficiency-supervision", SUPERVISOR, given)
     assert refused.value.code == "known-field"
+
+
+def test_nothing_is_looked_up_for_someone_who_may_not_act(clock):
+    clock("2022-06-01 10:00")
+    with pytest.raises(Refused) as refused:
+        open_matter("efficiency-supervision", CLERK, {**SUPERVISION, "about": "HY-2022-000099"})
+    assert refused.value.code == "not-your-role"
