@@ -52,8 +52,8 @@ class Seen:
     """A matter as it stood at a moment.
 
     `last` is how many acts were done. `due_at` is the limit now running, if any; `late_at` is when a limit that
-    counts was first passed, so that what is late belongs for ever to the period in which it became so. `deeds` and `limits` are
-    there where a figure asks for them (`needs_deeds`, `needs_limits`).
+    counts was first passed, so that what is late belongs for ever to the period in which it became so.
+    `deeds` and `limits` are there where a figure asks for them (`needs_deeds`, `needs_limits`).
     """
 
     number: str
