@@ -20,13 +20,14 @@ STORIES = stories()
 def test_the_story_goes_as_it_is_told(story: Story) -> None:
     case: Case | None = None
     for step in story.steps:
-        after = tried(step, partial(_after, story, case, step))
-        if after is not None:
-            case = after
+        done = tried(step, partial(after, story, case, step))
+        if done is not None:
+            case = done
             check_standing(case, step)
 
 
-def _after(story: Story, case: Case | None, step: Step) -> Case:
+def after(story: Story, case: Case | None, step: Step) -> Case:
+    """The case once `step` is done, which its first one opens. Raises Refused."""
     act = Act(step.act, step.actor, step.at, {**step.fields, **step.known}, step.evidence)
     if case is None or step.act == OPEN:
         day = step.at.astimezone(workdays.TZ).date()
