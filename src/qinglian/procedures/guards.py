@@ -278,7 +278,7 @@ def _guarded(case: Case, rule: ActRule, act: Act, clock: Clock, *, fields: bool)
     """A minimum period must have run, or be waived with a reason; a window must not have lapsed."""
     kind, waiver = clock.rule.kind, clock.rule.waiver
     if kind == "minimum" and act.at < clock.lapses_at and clock.stopped_at is None:
-        if waiver and (not fields or act.fields.get(waiver) or case.facts.get(waiver)):
+        if waiver and (not fields or act.fields.get(waiver) or _waived(case, clock)):
             return
         raise Refused(
             "too-soon",
@@ -300,6 +300,16 @@ def _guarded(case: Case, rule: ActRule, act: Act, clock: Clock, *, fields: bool)
             Text(zh="逾期不再受理。", en="It can no longer be asked for."),
             rule.law,
         )
+
+
+def _waived(case: Case, clock: Clock) -> bool:
+    """Whether a reason was given since the period began; that of an earlier one does not count again."""
+    for act in reversed(case.acts):
+        if act.fields.get(clock.rule.waiver):
+            return True
+        if act.name in clock.rule.starts:
+            return False
+    return False
 
 
 def _waiver_remedy(case: Case, waiver: str, until: datetime) -> Text:
