@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from qinglian import workdays
 from qinglian.site.matters.models import Act, Matter
 from qinglian.site.matters.tests.conftest import County
 
@@ -23,6 +24,10 @@ class Hands:
 
     county: County
     at: Callable[[str], datetime]
+
+    def today(self) -> str:
+        """The day that it is in the county."""
+        return workdays.today().isoformat()
 
     def opens(self, post: str, procedure: str, **fields: object) -> str:
         """The number of the matter that `post` opens by its form."""
