@@ -12,3 +12,7 @@ class FiguresConfig(AppConfig):
     label = "figures"
     verbose_name = "指标与报告"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what the app knows of a matter, so that nobody types it."""
+        from qinglian.site.figures import rectification  # noqa: F401

@@ -202,6 +202,12 @@ def percent(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return Decimal(part) * 100 / Decimal(whole)
 
 
+def yuan(amount: Decimal) -> str:
+    """Yuan as a page prints them, without cents where there are none."""
+    whole = amount.to_integral_value()
+    return f"{whole:,f}" if whole == amount else f"{amount:,.2f}"
+
+
 class Done(NamedTuple):
     """An act as a figure reads it."""
 

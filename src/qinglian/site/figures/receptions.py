@@ -15,7 +15,7 @@ from typing import Any
 from qinglian.documents.directions import Directions
 from qinglian.documents.figures import Evidence, FigureValue
 from qinglian.procedures.model import Actor, institution
-from qinglian.site.figures.counting import acts_of, percent
+from qinglian.site.figures.counting import acts_of, percent, yuan
 from qinglian.site.figures.datasets import ITEMS
 from qinglian.site.figures.filed import FiledValue, Filing, confirmed, filings, rows
 from qinglian.site.figures.models import FiledRow
@@ -53,12 +53,12 @@ class Line:
     @property
     def printed(self) -> str:
         """This period's yuan, without cents where there are none."""
-        return _yuan(self.now)
+        return yuan(self.now)
 
     @property
     def printed_before(self) -> str:
         """The yuan of the year before."""
-        return _yuan(self.before)
+        return yuan(self.before)
 
     @property
     def said(self) -> Text:
@@ -69,11 +69,6 @@ class Line:
                 Text(zh="持平", en="unchanged") if nothing else Text(zh="上年为0", en="none before")
             )
         return said(self.change)
-
-
-def _yuan(amount: Decimal) -> str:
-    whole = amount.to_integral_value()
-    return f"{whole:,f}" if whole == amount else f"{amount:,.2f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from qinglian.site.figures.views import bulletin, drafting, indicators, report, spending
+from qinglian.site.figures.views import (
+    bulletin,
+    drafting,
+    indicators,
+    rectification,
+    report,
+    spending,
+)
 
 
 class Year:
@@ -41,6 +48,8 @@ urlpatterns = [
     path("bulletin/<str:key>/", bulletin.bulletin, name="bulletin"),
     path("bulletin/<str:key>/edit/", bulletin.edit, name="edit_bulletin"),
     path("bulletin/<str:key>/bulletin.docx", bulletin.docx, name="bulletin_docx"),
+    path("rectification/", rectification.reports, name="rectifications"),
+    path("rectification/<str:report>/", rectification.report, name="rectification"),
     path("spending/", spending.units, name="spendings"),
     path("spending/<path:unit>/<str:period>/", spending.spending, name="spending"),
 ]

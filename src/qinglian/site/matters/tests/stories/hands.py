@@ -53,7 +53,11 @@ class Hands:
 
     def page(self, post: str, number: str) -> str:
         """A matter's page as it reads, without its tags."""
-        answer = self.county.get(post, f"/matters/{number}/")
+        return self.reads(post, f"/matters/{number}/")
+
+    def reads(self, post: str, path: str) -> str:
+        """Any page as it reads, without its tags."""
+        answer = self.county.get(post, path)
         assert answer.status_code == 200
         return _said(answer)
 
