@@ -27,6 +27,7 @@ from qinglian.text import Text
 
 NEWEST = [library().newest(name) for name in library().versions]
 SINCE = {
+    "《市场主体登记管理条例》": date(2022, 3, 1),
     "《政府督查工作条例》": date(2021, 2, 1),
     "《优化营商环境条例》": date(2020, 1, 1),
     "《行政许可法》": date(2004, 7, 1),
