@@ -33,6 +33,7 @@ FILES = (
     "log.key",
     "log.checkpoint",
     "secret.key",
+    "matching.key",
 )
 SHOWN = (
     ("leaders-head", Text(zh="县长", en="county head")),

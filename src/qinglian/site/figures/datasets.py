@@ -8,12 +8,18 @@ from typing import Literal
 
 from qinglian.text import Text
 
-ColumnKind = Literal["text", "unit", "uscc", "amount", "integer", "date", "choice"]
+ColumnKind = Literal[
+    "text", "unit", "uscc", "amount", "integer", "date", "choice", "citizen", "account"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. An `amount` is in yuan with two decimals; `most` bounds the length of a text."""
+    """One column. An `amount` is in yuan with two decimals; `most` bounds the length of a text.
+
+    A `citizen`'s number and the number of an `account` are kept as keyed digests, never as they are.
+    `words` are what people also call the column.
+    """
 
     name: str
     title: Text
@@ -21,6 +27,7 @@ class Column:
     optional: bool = False
     most: int = 60
     choices: Mapping[str, Text] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +153,85 @@ _RECEPTIONS = Dataset(
     key=("unit", "voucher"),
 )
 
+METHODS = {
+    "open": Text(zh="公开招标", en="open tender"),
+    "invited": Text(zh="邀请招标", en="invited tender"),
+    "negotiation": Text(zh="竞争性谈判", en="negotiation"),
+    "consultation": Text(zh="竞争性磋商", en="consultation"),
+    "inquiry": Text(zh="询价", en="price inquiry"),
+    "single-source": Text(zh="单一来源", en="single source"),
+    "direct": Text(zh="自行采购", en="direct purchase"),
+}
+"""How a thing was bought (政府采购法 art. 26); what lies below every limit is bought directly."""
+
+_CONTRACTS = Dataset(
+    "procurement-contracts",
+    Text(zh="采购合同", en="Procurement contracts"),
+    (
+        Column("unit", Text(zh="采购单位", en="Buyer"), "unit", words=("采购人", "单位")),
+        Column("year", Text(zh="预算年度", en="Budget year"), "integer", words=("年度",)),
+        Column("number", Text(zh="合同编号", en="Contract"), words=("合同号",)),
+        Column("project", Text(zh="预算项目", en="Budget project"), words=("项目",)),
+        Column("category", Text(zh="品目", en="Category"), words=("采购品目", "类别")),
+        Column("supplier", Text(zh="供应商", en="Supplier"), most=100, words=("中标供应商", "成交供应商")),
+        Column("method", Text(zh="采购方式", en="Method"), "choice", choices=METHODS),
+        Column("amount", Text(zh="合同金额（元）", en="Amount (yuan)"), "amount", words=("金额",)),
+        Column("signed", Text(zh="签订日期", en="Signed"), "date", words=("合同日期",)),
+    ),
+    key=("unit", "number"),
+)  # fmt: skip
+
+_BIDS = Dataset(
+    "bids",
+    Text(zh="投标报价", en="Bids"),
+    (
+        Column("unit", Text(zh="招标人", en="Owner"), "unit", words=("招标单位",)),
+        Column("section", Text(zh="标段", en="Section"), most=80, words=("标段名称", "标段编号")),
+        Column("control", Text(zh="最高限价（元）", en="Control price (yuan)"), "amount",
+               words=("控制价", "招标控制价")),
+        Column("bidder", Text(zh="投标人信用代码", en="Bidder's credit code"), "uscc", words=("统一社会信用代码",)),
+        Column("name", Text(zh="投标人", en="Bidder"), most=100, words=("投标单位", "投标人名称")),
+        Column("price", Text(zh="投标报价（元）", en="Price (yuan)"), "amount", words=("报价",)),
+        Column("machine", Text(zh="机器码", en="Machine code"), optional=True, words=("文件制作机器码",)),
+        Column("bond", Text(zh="保证金转出账户", en="Account of the bond"), "account",
+               optional=True, words=("保证金账户",)),
+        Column("opened", Text(zh="开标日期", en="Opened"), "date", words=("开标时间",)),
+    ),
+    key=("section", "bidder"),
+)  # fmt: skip
+
+_SUBSIDIES = Dataset(
+    "subsidy-rows",
+    Text(zh="补贴发放明细", en="Rows of subsidies"),
+    (
+        Column("batch", Text(zh="批次编号", en="Batch"), most=24, words=("批次",)),
+        Column("number", Text(zh="发放序号", en="Number"), most=20, words=("序号",)),
+        Column("item", Text(zh="补贴项目", en="Subsidy"), words=("项目",)),
+        Column("period", Text(zh="发放期间", en="Period"), most=12, words=("期间",)),
+        Column("starts", Text(zh="期间开始日", en="Period begins"), "date"),
+        Column("town", Text(zh="镇办", en="Township"), "unit", words=("乡镇",)),
+        Column("village", Text(zh="村（社区）", en="Village"), words=("村", "村组")),
+        Column("person", Text(zh="身份证号", en="Identity number"), "citizen", words=("证件号", "公民身份号码")),
+        Column("amount", Text(zh="金额（元）", en="Amount (yuan)"), "amount", words=("补贴金额",)),
+        Column("makes_up", Text(zh="补发原序号", en="Makes up for"), optional=True, most=20, words=("补发",)),
+    ),
+    key=("batch", "number"),
+)  # fmt: skip
+
+_DEATHS = Dataset(
+    "deaths",
+    Text(zh="死亡登记", en="Deaths registered"),
+    (
+        Column("person", Text(zh="身份证号", en="Identity number"), "citizen", words=("证件号", "公民身份号码")),
+        Column("died", Text(zh="死亡日期", en="Died"), "date", words=("死亡时间",)),
+    ),
+    key=("person",),
+)  # fmt: skip
+
 DATASETS: Mapping[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
         _TAX_RELIEF, _MARKET_ENTITIES, _ABOVE_SCALE, _GENERAL_SPENDING, _THREE_PUBLICS, _RECEPTIONS,
+        _CONTRACTS, _BIDS, _SUBSIDIES, _DEATHS,
     )
 }  # fmt: skip

@@ -49,15 +49,19 @@ _WHY = {
 }
 
 
-def filings(dataset: str, periods: Sequence[str], until: datetime | None = None) -> list[Filing]:
-    """The filings of `dataset` for any of `periods` as acts before `until` left them, by number."""
+def filings(
+    dataset: str, periods: Sequence[str] | None, until: datetime | None = None
+) -> list[Filing]:
+    """The filings of `dataset` for any of `periods` (None: all) as acts before `until` left them, by number."""
     acts: defaultdict[str, list[Done]] = defaultdict(list)
     for act in acts_of("data-filing", _NAMES, until):
         acts[act.matter].append(act)
     found = []
     for number, (opened, *rest) in acts.items():
         given = opened.fields
-        if given.get("dataset") != dataset or given.get("period") not in periods:
+        if given.get("dataset") != dataset:
+            continue
+        if periods is not None and given.get("period") not in periods:
             continue
         last = rest[-1] if rest else opened
         found.append(

@@ -10,11 +10,13 @@ from typing import TypeAlias
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from qinglian.codes import BadCode, citizen_id
 from qinglian.ledger.entries import canonical, new_salts, rows_root
 from qinglian.procedures.model import Actor
 from qinglian.procedures.refusal import Refused
 from qinglian.site.figures.datasets import DATASETS, Column, Dataset
 from qinglian.site.figures.models import FiledRow
+from qinglian.site.figures.pseudonyms import pseudonym
 from qinglian.site.matters.door import Done, Door
 from qinglian.site.people.models import Unit
 from qinglian.text import Text
@@ -150,6 +152,10 @@ def _word(n: int, column: Column, text: str, units: Collection[str]) -> str:
         )
     if column.kind == "date":
         return _day(n, column, text)
+    if column.kind == "citizen":
+        return _citizen(n, column, text)
+    if column.kind == "account":
+        return _account(n, column, text)
     if len(text) > column.most or not text.isprintable():
         raise _wrong(
             n,
@@ -174,6 +180,22 @@ def _day(n: int, column: Column, text: str) -> str:
         raise _wrong(
             n, column, "应为日期，例如 2022-03-17。", "must be a date such as 2022-03-17."
         ) from None
+
+
+def _citizen(n: int, column: Column, text: str) -> str:
+    """The person behind a number, by their keyed digest. What was typed is not repeated."""
+    try:
+        return pseudonym("citizen", citizen_id(text).number)
+    except BadCode as bad:
+        raise _wrong(n, column, bad.reason.zh, bad.reason.en) from None
+
+
+def _account(n: int, column: Column, text: str) -> str:
+    """An account by its keyed digest, however its number is spaced."""
+    number = "".join(text.split()).replace("-", "")
+    if not (number.isascii() and number.isalnum() and 6 <= len(number) <= 34):
+        raise _wrong(n, column, "应为账号（6至34位）。", "must be the number of an account.")
+    return pseudonym("account", number)
 
 
 def _wrong(n: int, column: Column, zh: str, en: str) -> Refused:
