@@ -30,7 +30,9 @@ LOG_WITNESS_QUORUM = environment.number(os.environ, "QINGLIAN_WITNESS_QUORUM", 0
 # [X] a customary allowance, not law: an entry whose time lies further before its bracket is 补录.
 LOG_LATE_MINUTES = environment.number(os.environ, "QINGLIAN_LATE_MINUTES", 10)
 
-SUBJECTS = ["people", "matters", "figures", "records", "openness", "assessment", "loads", "api"]
+SUBJECTS = [
+    "people", "matters", "figures", "records", "openness", "assessment", "loads", "money", "api",
+]  # fmt: skip
 
 INSTALLED_APPS = [
     *(f"qinglian.site.{subject}" for subject in SUBJECTS),

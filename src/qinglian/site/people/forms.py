@@ -69,6 +69,7 @@ CAPACITIES = {
     "liaison": Text(zh="联络", en="liaison"),
     "petitions": Text(zh="信访登记", en="petition desk"),
     "service-review": Text(zh="政务服务事项审核", en="review of service items"),
+    "state-assets": Text(zh="国有资产监管", en="state assets"),
     "supervision": Text(zh="督查核实", en="supervision"),
     "system": Text(zh="系统", en="system"),
     "text-draft": Text(zh="文稿起草", en="text drafting"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from stdnum.cn import ric
 
+from qinglian.county.enterprises import credit_code
 from qinglian.procedures.refusal import Refused
 from qinglian.site.figures.models import FiledRow
 from qinglian.site.figures.pseudonyms import pseudonym
@@ -60,8 +61,6 @@ def test_another_key_makes_strangers_of_them(monkeypatch):
 
 @pytest.mark.parametrize("account", ["12345", "6222-0000-1111-中", "1" * 35])
 def test_what_is_no_account_is_refused(people, filed, account):
-    from qinglian.county.enterprises import credit_code
-
     bid = {
         "unit": "housing", "section": "北路-02", "control": "1", "bidder": credit_code("91", 7), "name": "甲",
         "price": "1", "machine": None, "bond": account, "opened": "2022-01-05",
