@@ -8,6 +8,7 @@ from django import forms
 
 from qinglian import screens
 from qinglian.procedures.shelf import library
+from qinglian.screens.rule import Rule
 from qinglian.site.figures.datasets import DATASETS
 from qinglian.site.money.actions import MOST_WORDS, RECEIVERS
 from qinglian.site.money.bringing import NAMES
@@ -94,6 +95,20 @@ class HandOverForm(Spoken):
         field = self.fields["receiver"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(name, spoken(choices[name])) for name in RECEIVERS]
+
+
+class SettingForm(Spoken):
+    """A parameter's new value, and whose number it is."""
+
+    name = forms.ChoiceField()
+    value = forms.CharField(max_length=30)
+    source = forms.CharField(max_length=200)
+
+    def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["name"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.name, spoken(one.title)) for one in rule.parameters]
 
 
 class BringForm(Spoken):

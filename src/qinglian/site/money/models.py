@@ -65,7 +65,7 @@ class Lead(models.Model):
     id: int
 
     class Meta:
-        ordering: ClassVar = ["-amount", "id"]
+        ordering: ClassVar = [models.F("amount").desc(nulls_last=True), "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["family", "key"], name="lead_once"),
         ]
@@ -219,7 +219,7 @@ class Transfer(models.Model):
 
 
 class Run(models.Model):
-    """One run of one rule: when, by whom, how many rows it screened and what came of it.
+    """One run of one rule: when, by whom, with which parameters, how many rows it screened and what came of it.
 
     `not_run` says, in both languages, why it could not be run; the counts then mean nothing.
     """
@@ -233,6 +233,7 @@ class Run(models.Model):
     rows = models.PositiveIntegerField(default=0)
     excused = models.PositiveIntegerField(default=0)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    parameters = models.JSONField(default=dict)
     not_run = models.JSONField(null=True)
 
     id: int
@@ -247,6 +248,27 @@ class Run(models.Model):
     @property
     def why_not(self) -> Text | None:
         return Text(**self.not_run) if self.not_run else None
+
+
+class Setting(models.Model):
+    """A parameter of a rule as the county set it, with whose number it is. The last one holds; all are kept."""
+
+    rule = models.CharField(max_length=8)
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=30)
+    source = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    person = models.CharField(max_length=20)
+    post = models.CharField(max_length=96)
+
+    id: int
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["rule", "name", "-id"], name="setting_of_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.name} {self.value}"
 
 
 class PublicList(models.Model):

@@ -15,7 +15,8 @@ from qinglian.site.figures.datasets import DATASETS, Column
 from qinglian.site.figures.models import FiledRow
 from qinglian.site.figures.shown import Cell, cells
 from qinglian.site.matters.presenting import Sign, named, post_names
-from qinglian.site.money.models import Explanation, Hit, HitRow, Lead, Run, State, Step
+from qinglian.site.money.models import Explanation, Hit, HitRow, Lead, Run, Setting, State, Step
+from qinglian.site.money.parameters import Held, held_parameters
 from qinglian.site.money.queries import percent
 from qinglian.site.people.models import Person, Unit
 from qinglian.text import Text
@@ -81,7 +82,7 @@ class ShownRule:
 
     rule: Rule
     run: Run | None
-    judged: int
+    parameters: tuple[Held, ...]
     precision: Text
 
 
@@ -219,13 +220,16 @@ def said(step: Step) -> Text:
 
 
 def shown_rules(
-    runs: Mapping[str, Run], precision: Mapping[str, tuple[int, int]]
+    runs: Mapping[str, Run],
+    precision: Mapping[str, tuple[int, int]],
+    settings: Mapping[tuple[str, str], Setting],
 ) -> list[ShownRule]:
     """Every rule with its last run, and how often its judged leads were borne out."""
     found = []
     for rule in screens.rules().values():
         good, judged = precision.get(rule.id, (0, 0))
-        found.append(ShownRule(rule, runs.get(rule.id), judged, _precision(good, judged)))
+        own = tuple(held_parameters(rule, settings))
+        found.append(ShownRule(rule, runs.get(rule.id), own, _precision(good, judged)))
     return found
 
 

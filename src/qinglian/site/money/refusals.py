@@ -27,6 +27,15 @@ def not_waiting() -> Refused:
     )  # fmt: skip
 
 
+def at_once() -> Refused:
+    """Two runs found the same new lead at the same moment; one of them stands."""
+    return Refused(
+        "at-once",
+        Text(zh="另一人刚刚也在运行筛查。", en="Another person was running the rules just now."),
+        Text(zh="请刷新页面查看结果。", en="Reload the page to see what was found."),
+    )
+
+
 def wrong(code: str, zh: str, en: str, remedy_zh: str, remedy_en: str) -> Refused:
     """Any other refusal."""
     return Refused(code, Text(zh=zh, en=en), Text(zh=remedy_zh, en=remedy_en))

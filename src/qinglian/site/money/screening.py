@@ -13,14 +13,15 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from qinglian import screens, workdays
 from qinglian.procedures.model import Actor, institution
 from qinglian.screens.rule import Value
 from qinglian.site.money.models import Hit, HitRow, Lead, Run, State, Step
+from qinglian.site.money.parameters import settled
 from qinglian.site.money.queries import may_screen
-from qinglian.site.money.refusals import not_yours
+from qinglian.site.money.refusals import at_once, not_yours
 from qinglian.site.money.staging import Filed, Staged, stage
 
 Key = tuple[str, str]
@@ -46,6 +47,13 @@ def screen(actor: Actor, family: str = "") -> list[Run]:
     if not may_screen(actor):
         raise not_yours()
     rules = [one for one in screens.rules().values() if family in ("", one.family)]
+    try:
+        return _screened(rules, actor)
+    except IntegrityError as error:
+        raise at_once() from error
+
+
+def _screened(rules: list[screens.Rule], actor: Actor) -> list[Run]:
     with transaction.atomic():
         staged = stage({table for rule in rules for table in rule.tables})
         found = _found(rules, staged)
@@ -68,10 +76,11 @@ def _found(rules: Iterable[screens.Rule], staged: Staged) -> _Found:
     leads: list[screens.Lead] = []
     excused: list[screens.Lead] = []
     whole: dict[str, bool] = {}
+    settings = settled()
     with screens.staged(staged.tables) as money:
         for rule in rules:
             try:
-                outcome = screens.run(rule, money)
+                outcome = screens.run(rule, money, settings.get(rule.id))
             except screens.Unscreened as unscreened:
                 whole[rule.family] = False
                 text = unscreened.text
@@ -96,6 +105,7 @@ def _counted(outcome: screens.Outcome) -> Run:
         rows=len({row for lead in outcome.leads for row in lead.rows}),
         excused=len(outcome.excused),
         amount=amount_of(outcome.leads),
+        parameters={name: str(value) for name, value in outcome.parameters.items()},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qinglian.site.money.views import leads, tables
+from qinglian.site.money.views import leads, rules, tables
 
 app_name = "money"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("leads/run/", leads.run, name="run"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
     path("leads/<int:pk>/documents/<str:sha256>/", leads.document, name="document"),
+    path("leads/rules/<str:name>/", rules.rule, name="rule"),
     path("leads/filings/new/", tables.new_filing, name="filing"),
     path("lists/", tables.public_lists, name="lists"),
     path("lists/publish/", tables.publish, name="publish"),

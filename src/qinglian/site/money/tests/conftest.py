@@ -103,7 +103,7 @@ def sheet(
     return SimpleUploadedFile(name, out.getvalue())
 
 
-def text(answer) -> str:
+def text(answer):
     return answer.content.decode()
 
 

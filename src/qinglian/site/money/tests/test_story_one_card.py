@@ -41,7 +41,7 @@ def amounts() -> list[Decimal]:
 
 def rows(batch: str) -> list[dict[str, object]]:
     """The first 41 were paid after their death, the next 22 within the month; the last 17 are doubles."""
-    found = []
+    found: list[dict[str, object]] = []
     for n, amount in enumerate(amounts()):
         town = "shiqiao" if n < OF_SHIQIAO else TOWNS[1 + n % 11]
         person = n if n < ROWS - DOUBLES else n - DOUBLES - 1_000
@@ -57,12 +57,10 @@ def rows(batch: str) -> list[dict[str, object]]:
 
 def deaths() -> list[dict[str, object]]:
     """63 who are on the list, and 200 who are not."""
-    dead = [{"person": identity(n), "died": f"2021-{n % 12 + 1:02d}-15"} for n in range(DEAD)]
-    grace = [
-        {"person": identity(DEAD + n), "died": f"2022-01-{n + 5:02d}"} for n in range(IN_GRACE)
-    ]
-    others = [{"person": identity(60_000 + n), "died": "2021-06-01"} for n in range(200)]
-    return [*dead, *grace, *others]
+    dead = [(n, f"2021-{n % 12 + 1:02d}-15") for n in range(DEAD)]
+    grace = [(DEAD + n, f"2022-01-{n + 5:02d}") for n in range(IN_GRACE)]
+    others = [(60_000 + n, "2021-06-01") for n in range(200)]
+    return [{"person": identity(n), "died": died} for n, died in (*dead, *grace, *others)]
 
 
 def town_sheet(held: list[dict[str, object]], *, masked: bool = False, without: bool = False):
@@ -79,7 +77,7 @@ def town_sheet(held: list[dict[str, object]], *, masked: bool = False, without: 
 
 
 @pytest.fixture
-def batch(people) -> str:
+def batch(people):
     fields = {
         "title": "耕地地力保护补贴2022年第一批", "lead": "farming", "policy_no": "清财农〔2022〕21号",
         "period": "2022", "heads": ROWS, "amount": str(TOTAL), "list_root": "0" * 64,
@@ -88,7 +86,7 @@ def batch(people) -> str:
 
 
 @pytest.fixture
-def paid(batch, filed, clock) -> str:
+def paid(batch, filed):
     """The batch with its rows and the register of deaths filed, and screened."""
     filed("subsidy-rows", rows(batch), unit="farming", period="2022")
     filed("deaths", deaths(), unit="civil", period="2022")
@@ -172,7 +170,7 @@ FEW = 30
 
 
 @pytest.fixture
-def few(batch, filed) -> str:
+def few(batch, filed):
     """Thirty rows of the batch, one of them of a dead person."""
     filed("subsidy-rows", rows(batch)[:FEW], unit="farming", period="2022")
     filed("deaths", deaths()[:1], unit="civil", period="2022")

@@ -48,7 +48,8 @@ def test_a_budget_adjustment_lowers_the_sum_and_the_lead_closes_by_itself_with_i
     assert "清财预〔2022〕9号" in page
     note = Explanation.objects.get()
     document = signed_in(AUDITOR).get(f"/leads/{lead.pk}/documents/{note.sha256}/")
-    assert b"".join(document.streaming_content).startswith(b"%PDF")
+    assert document.getvalue().startswith(b"%PDF")
+    assert seen_by("edu#head", f"/leads/{lead.pk}/documents/{note.sha256}/").status_code == 404
 
 
 def test_what_is_left_above_the_limit_stays_a_lead(people, filed):

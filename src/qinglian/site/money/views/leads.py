@@ -22,6 +22,7 @@ from qinglian.site.matters.models import Evidence
 from qinglian.site.money import actions, presenting, queries
 from qinglian.site.money.forms import ExplainForm, FilterForm, HandOverForm, JudgeForm
 from qinglian.site.money.models import WAITING, Lead, State
+from qinglian.site.money.parameters import settings
 from qinglian.site.money.presenting import ShownHit
 from qinglian.site.money.screening import screen
 from qinglian.site.people.permission import in_post
@@ -51,7 +52,7 @@ def leads(request: HttpRequest) -> HttpResponse:
             for name, many in counts.items()
         ]
         return render(request, "money/counts.html", {"counts": shown, "all": sum(counts.values())})
-    form = FilterForm(request.GET)
+    form = FilterForm({"state": "waiting", **request.GET.dict()})
     wanted = _filtered(queries.visible(actor), form)
     page = Paginator(wanted, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -59,7 +60,7 @@ def leads(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": presenting.queue(list(page.object_list)),
         "may_screen": queries.may_screen(actor),
-        "rules": presenting.shown_rules(queries.last_runs(), queries.precision())
+        "rules": presenting.shown_rules(queries.last_runs(), queries.precision(), settings())
         if queries.may_screen(actor)
         else [],
     }
@@ -85,7 +86,10 @@ def run(request: HttpRequest) -> HttpResponse:
     try:
         runs = screen(actor)
     except Refused as refused:
-        raise Forbidden(_text(refused)) from refused
+        if refused.code == "not-your-role":
+            raise Forbidden(_text(refused)) from refused
+        messages.error(request, spoken(_text(refused)))
+        return redirect("money:leads")
     ran = [one for one in runs if not one.not_run]
     found = sum(one.found for one in ran)
     messages.success(
@@ -170,7 +174,7 @@ def _context(
     may = queries.may_act(actor, found)
     letters = queries.handed_on(found)
     back = found.state == State.TRANSFERRED and not queries.on_its_way(found)
-    precision = {one.rule.id: one for one in presenting.shown_rules({}, queries.precision())}
+    precision = {one.rule.id: one for one in presenting.shown_rules({}, queries.precision(), {})}
     return {
         "lead": found,
         "about": presenting.about(found),
