@@ -12,7 +12,7 @@ from qinglian.screens.rule import Rule
 from qinglian.site.figures.datasets import DATASETS
 from qinglian.site.money.actions import MOST_WORDS, RECEIVERS
 from qinglian.site.money.bringing import NAMES
-from qinglian.site.money.presenting import ShownHit
+from qinglian.site.money.presenting import Reported
 from qinglian.site.people.forms import REQUIRED
 from qinglian.site.wording import spoken
 from qinglian.text import Text
@@ -42,7 +42,7 @@ class ExplainForm(Spoken):
     docnumber = forms.CharField(max_length=60)
     document = forms.FileField(widget=forms.FileInput(attrs=DOCUMENTS), max_length=200)
 
-    def __init__(self, hits: list[ShownHit], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, hits: list[Reported], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules: dict[str, str] = {}
         rows: list[tuple[str, str]] = []

@@ -42,6 +42,7 @@ class Line:
     lead: Lead
     about: Text
     rules: tuple[Rule, ...]
+    amount: str
     state: Sign
 
 
@@ -55,13 +56,20 @@ class ShownRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownHit:
-    """A hit with its rule, its value against its threshold, and its rows."""
+class Firing:
+    """What one firing of a rule was for, and its value."""
 
-    hit: Hit
-    rule: Rule
+    what: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What one rule reported in a lead: its firings against the threshold, and every row once."""
+
+    rule: Rule
     threshold: str
+    firings: tuple[Firing, ...]
     columns: tuple[Column, ...]
     rows: tuple[ShownRow, ...]
 
@@ -85,6 +93,11 @@ class ShownRule:
     parameters: tuple[Held, ...]
     precision: Text
 
+    @property
+    def amount(self) -> str:
+        """What the last run's leads come to, in yuan; nothing where they are not about money."""
+        return f"{self.run.amount:,.2f}" if self.run and self.run.amount is not None else ""
+
 
 def state_sign(lead: Lead) -> Sign:
     """Where a lead stands, with its shape."""
@@ -103,7 +116,13 @@ def queue(leads: Sequence[Lead]) -> list[Line]:
         first[row.lead_id] = row
     bodies, names = _bodies(first.values()), _units()
     return [
-        Line(lead, _about(first.get(lead.id), bodies, names), rules_of(lead), state_sign(lead))
+        Line(
+            lead,
+            _about(first.get(lead.id), bodies, names),
+            rules_of(lead),
+            "" if lead.amount is None else f"{lead.amount:,.2f}",
+            state_sign(lead),
+        )
         for lead in leads
     ]
 
@@ -123,44 +142,55 @@ def _about(
     return Text(zh=" · ".join(one.zh for one in parts), en=" · ".join(one.en for one in parts))
 
 
-def hits(lead: Lead) -> list[ShownHit]:
-    """The hits of a lead with their rows."""
-    found = list(lead.hits.prefetch_related("rows"))
+def reported(lead: Lead) -> list[Reported]:
+    """What each rule reported in a lead, with its rows."""
+    found = [hit for hit in lead.hits.prefetch_related("rows") if hit.rule in screens.rules()]
     held = [row for hit in found for row in hit.rows.all()]
     bodies, names = _bodies(held), _units()
-    explained = {
+    notes = {
         (one.rule, one.dataset, one.key): one
         for one in Explanation.objects.filter(key__in={row.key for row in held})
     }
-    return [_hit(hit, bodies, names, explained) for hit in found if hit.rule in screens.rules()]
+    by_rule: dict[str, list[Hit]] = {}
+    for hit in found:
+        by_rule.setdefault(hit.rule, []).append(hit)
+    return [
+        _reported(screens.rules()[name], hits, bodies, names, notes)
+        for name, hits in by_rule.items()
+    ]
 
 
-def _hit(
-    hit: Hit,
+def _reported(
+    rule: Rule,
+    hits: Sequence[Hit],
     bodies: Mapping[str, Mapping[str, Any]],
     names: Mapping[str, Text],
-    explained: Mapping[tuple[str, str, str], Explanation],
-) -> ShownHit:
-    rule = screens.rules()[hit.rule]
-    rows = list(hit.rows.all())
-    dataset = DATASETS[rows[0].dataset]
+    notes: Mapping[tuple[str, str, str], Explanation],
+) -> Reported:
+    held = {row.key: row for hit in hits for row in hit.rows.all()}
+    dataset = DATASETS[next(iter(held.values())).dataset]
     places = [n for n, column in enumerate(dataset.columns) if column.kind not in SECRET]
     columns = tuple(dataset.columns[n] for n in places)
     shown = []
-    for row in rows:
+    for row in held.values():
         body = bodies.get(row.filed)
         values = cells(dataset, body, names) if body else ("",) * len(dataset.columns)
-        note = explained.get((hit.rule, row.dataset, row.key))
+        note = notes.get((rule.id, row.dataset, row.key))
         pairs = tuple(zip(columns, (values[n] for n in places), strict=True))
         shown.append(ShownRow(row, pairs, _explained(rule, note) if note else None))
-    return ShownHit(
-        hit,
-        rule,
-        said_value(rule, hit.value),
-        said_value(rule, hit.threshold),
-        columns,
-        tuple(shown),
+    firings = tuple(
+        Firing(
+            " × ".join(_short(bodies.get(row.filed), row.filed) for row in hit.rows.all()),
+            said_value(rule, hit.value),
+        )
+        for hit in hits
     )
+    return Reported(rule, said_value(rule, hits[0].threshold), firings, columns, tuple(shown))
+
+
+def _short(body: Mapping[str, Any] | None, filed: str) -> str:
+    """How a row is called in a word: a bidder, a contract, the number in a batch."""
+    return str((body or {}).get("name") or (body or {}).get("number") or filed)
 
 
 def _explained(rule: Rule, note: Explanation) -> Text:

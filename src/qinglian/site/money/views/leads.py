@@ -23,7 +23,7 @@ from qinglian.site.money import actions, presenting, queries
 from qinglian.site.money.forms import ExplainForm, FilterForm, HandOverForm, JudgeForm
 from qinglian.site.money.models import WAITING, Lead, State
 from qinglian.site.money.parameters import settings
-from qinglian.site.money.presenting import ShownHit
+from qinglian.site.money.presenting import Reported
 from qinglian.site.money.screening import screen
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
@@ -112,7 +112,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     actor = current(request)
     assert actor is not None
     found = get_object_or_404(queries.visible(actor), pk=pk)
-    hits = presenting.hits(found)
+    hits = presenting.reported(found)
     wanted = request.POST.get("do", "") if request.method == "POST" else ""
     given = (request.POST, request.FILES)
     forms = {
@@ -169,7 +169,7 @@ def _done(found: Lead, actor: Actor, form: object) -> Text:
 
 
 def _context(
-    found: Lead, actor: Actor, forms: Mapping[str, object], hits: list[ShownHit], refusal: str
+    found: Lead, actor: Actor, forms: Mapping[str, object], hits: list[Reported], refusal: str
 ) -> dict[str, object]:
     may = queries.may_act(actor, found)
     letters = queries.handed_on(found)
