@@ -11,9 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from stdnum import luhn
-
-from qinglian.codes.citizens import citizen_ids_in
+from qinglian.codes.personal import personal_in
 from qinglian.text import Text
 
 
@@ -61,8 +59,6 @@ _BIRTH = _Kind(
 _KINDS = (_IDENTITY, _CARD, _PHONE, _ILLNESS, _BIRTH)
 
 _MASKED = re.compile(r"[0-9A-Za-z]{0,6}\*{4,}[0-9A-Za-z]{0,4}")
-_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \-]?\d){14,18}(?![0-9A-Za-z])", re.ASCII)
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ \-]?)?1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?!\d)", re.ASCII)
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[ \-]\d{7,8}(?!\d)", re.ASCII)
 _ILL = re.compile(r"精神病|癌|艾滋|肿瘤|尿毒症|残疾[一二三四]级|[一二三四]级残疾|智力残疾|肢体残疾")
 
@@ -92,15 +88,8 @@ def _given_away(named: _Kind | None, text: str) -> Text | None:
         return None
     if named is not None:
         return None if named.maskable and _MASKED.fullmatch(text) else named.what
-    if citizen_ids_in(text):
-        return _IDENTITY.what
-    if any(_is_card(found.group()) for found in _DIGITS.finditer(text)):
-        return _CARD.what
-    if _MOBILE.search(text) or _LANDLINE.search(text):
+    if numbers := personal_in(text):
+        return numbers[0]
+    if _LANDLINE.search(text):
         return _PHONE.what
     return _ILLNESS.what if _ILL.search(text) else None
-
-
-def _is_card(text: str) -> bool:
-    digits = re.sub(r"\D", "", text)
-    return 15 <= len(digits) <= 19 and bool(luhn.is_valid(digits))
