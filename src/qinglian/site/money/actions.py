@@ -6,6 +6,7 @@ from django.db import transaction
 
 from qinglian import screens, workdays
 from qinglian.codes import BadCode, document_number
+from qinglian.codes.personal import personal_in
 from qinglian.procedures.model import Actor
 from qinglian.site.matters.door import Door
 from qinglian.site.matters.evidence import Upload, keep
@@ -131,5 +132,10 @@ def _words(text: str) -> str:
             f"What was found has {LEAST_WORDS} to {MOST_WORDS} characters.",
             "请写明怎样核实、结果如何，不写个人信息。",
             "Say how it was looked into and what came of it, without personal data.",
+        )  # fmt: skip
+    if found := personal_in(said):
+        raise wrong(
+            "personal-data", f"核实情况里有{found[0].zh}。", f"What was found holds {found[0].en}.",
+            "请删去，用发放序号或合同编号指明是哪一行。", "Leave it out; say which row by its number.",
         )  # fmt: skip
     return said

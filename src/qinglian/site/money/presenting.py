@@ -206,9 +206,9 @@ def said_value(rule: Rule, value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def trail(lead: Lead) -> list[ShownStep]:
-    """What happened to a lead, in order."""
-    steps = list(lead.steps.all())
+def trail(lead: Lead, *, letters: bool) -> list[ShownStep]:
+    """What happened to a lead, in order; that it was handed on only for those who may know of `letters`."""
+    steps = [one for one in lead.steps.all() if letters or one.kind != Step.Kind.TRANSFERRED]
     people = Person.objects.in_bulk({step.person for step in steps if step.person})
     posts = post_names(step.post for step in steps)
     return [

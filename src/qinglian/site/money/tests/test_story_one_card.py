@@ -247,6 +247,24 @@ def test_the_township_concerned_sees_its_rows_without_anybody_named_and_does_not
     assert signed_in("qingping#liaison").get(f"/leads/{lead.pk}/").status_code == 404
 
 
+def test_the_township_does_not_learn_of_a_letter(few):
+    lead = Lead.objects.get()
+    given = {"do": "hand-over", "letter_no": "清审移〔2022〕5号", "receiver": "department"}
+    assert "清审移" in text(signed_in(AUDITOR).post(f"/leads/{lead.pk}/", given, follow=True))
+    page = text(signed_in("shiqiao#liaison").get(f"/leads/{lead.pk}/"))
+    assert "清审移" not in page
+    assert "CY-2022" not in page
+
+
+def test_a_judgement_that_holds_an_identity_number_is_refused(few):
+    lead = Lead.objects.get()
+    judged = {"do": "judge", "borne_out": "yes", "words": f"{identity(0)}已经死亡。"}
+    answer = signed_in(AUDITOR).post(f"/leads/{lead.pk}/", judged)
+    assert answer.status_code == 422
+    assert "核实情况里有公民身份号码" in text(answer)
+    assert Lead.objects.get().state == State.OPEN
+
+
 def test_a_list_is_not_indexed_and_costs_few_queries(few, django_assert_max_num_queries):
     publish("shiqiao#liaison", few, town_sheet(rows(few)[:FEW], without=True))
     with django_assert_max_num_queries(8):

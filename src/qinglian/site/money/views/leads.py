@@ -172,7 +172,8 @@ def _context(
     found: Lead, actor: Actor, forms: Mapping[str, object], hits: list[Reported], refusal: str
 ) -> dict[str, object]:
     may = queries.may_act(actor, found)
-    letters = queries.handed_on(found)
+    knows = queries.may_screen(actor)
+    letters = queries.handed_on(found) if knows else []
     back = found.state == State.TRANSFERRED and not queries.on_its_way(found)
     precision = {one.rule.id: one for one in presenting.shown_rules({}, queries.precision(), {})}
     return {
@@ -181,7 +182,7 @@ def _context(
         "state": presenting.state_sign(found),
         "hits": hits,
         "rules": [precision[rule.id] for rule in presenting.rules_of(found)],
-        "trail": presenting.trail(found),
+        "trail": presenting.trail(found, letters=knows),
         "letters": letters,
         "explain": forms["explain"] if may and (found.waits or back) else None,
         "judge": forms["judge"] if may and (found.waits or back) else None,
