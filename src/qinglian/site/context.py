@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from qinglian.site.navigation import navigation
 from qinglian.site.people.queries import standing
 from qinglian.text import Text
 
@@ -13,4 +14,8 @@ from qinglian.text import Text
 def page(request: HttpRequest) -> dict[str, object]:
     """The variables of `base.html`. Costs no query until the page asks for `standing`."""
     county = Text(zh=settings.COUNTY, en=settings.COUNTY_EN)
-    return {"county": county, "standing": SimpleLazyObject(lambda: standing(request))}
+    return {
+        "county": county,
+        "standing": SimpleLazyObject(lambda: standing(request)),
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+    }
