@@ -9,10 +9,10 @@ bar on going again are a county's own parameters.
 from qinglian.draws.drawing import Drawn, Item, Rate, Stratum, draw, share
 from qinglian.draws.errors import DrawError
 from qinglian.draws.officers import Assigned, assign
-from qinglian.draws.rosters import roster_digest
+from qinglian.draws.rosters import blind, roster_digest
 from qinglian.draws.tickets import commitment, seed_of
 
 __all__ = [
-    "Assigned", "DrawError", "Drawn", "Item", "Rate", "Stratum", "assign", "commitment", "draw",
+    "Assigned", "DrawError", "Drawn", "Item", "Rate", "Stratum", "assign", "blind", "commitment", "draw",
     "roster_digest", "seed_of", "share",
 ]  # fmt: skip

@@ -2,18 +2,20 @@
 
     version, task, task_no, round, commitment, secret, public_source, public, drawn_on
     rates      {"A": "1", …}: percent, as an exact decimal
-    objects    [[code, name, class], …]                       objects_digest
+    objects    [[blind id, class], …]                              objects_digest
     officers   [[id, certificate number, unit, valid until], …]    officers_digest
-    barred     [[officer's id, object's code, why], …], salt       barred_digest
-    drawn      [[code, [officer, officer], [reserve, …]], …]       result_digest
+    barred     [[officer's id, object's blind id], …], salt        barred_digest
+    drawn      [[blind id, [officer, officer], [reserve, …]], …]   result_digest
+    opened     [[blind id, code, name, salt], …]: whose ids those are, as far as it may be told
 
-Who has an interest in which object is not for everybody: a record that is shown to the public leaves out `barred` and
-`salt`. The objects are drawn again from it all the same; the officers only by whoever has both.
+Objects stand in it by blind ids, so that it can be shown to everybody as soon as it is drawn: nobody is warned of a
+visit, and nobody's risk class is told. Who is kept from whom is not for everybody: a record for the public leaves out
+`barred` and `salt`. The objects are drawn again from it all the same; the officers by whoever has both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -23,7 +25,7 @@ from typing import Any, Literal
 from qinglian.draws.drawing import Item, draw
 from qinglian.draws.errors import DrawError
 from qinglian.draws.officers import Assigned, assign
-from qinglian.draws.rosters import canonical, roster_digest
+from qinglian.draws.rosters import blind, canonical, roster_digest
 from qinglian.draws.tickets import commitment, public_digits, seed_of
 from qinglian.text import Text
 
@@ -54,7 +56,7 @@ class Frozen:
 
     def counts(self) -> dict[str, int]:
         """How many objects each class has, in the order of the rates."""
-        classes = [row[2] for row in self.objects]
+        classes = [row[1] for row in self.objects]
         return {name: classes.count(name) for name in self.rates}
 
 
@@ -86,7 +88,7 @@ def run(frozen: Frozen, secret: str, public: str, on: date) -> Result:
 
 
 def _items(objects: Sequence[Row]) -> Iterator[Item]:
-    return (Item(row[0], row[2]) for row in objects)
+    return (Item(row[0], row[1]) for row in objects)
 
 
 def _rates(percent: Mapping[str, str]) -> dict[str, Decimal]:
@@ -94,7 +96,14 @@ def _rates(percent: Mapping[str, str]) -> dict[str, Decimal]:
 
 
 def record(
-    frozen: Frozen, result: Result, *, secret: str, public: str, on: date, **about: object
+    frozen: Frozen,
+    result: Result,
+    *,
+    secret: str,
+    public: str,
+    on: date,
+    opened: Iterable[Row] = (),
+    **about: object,
 ) -> dict[str, Any]:
     """The whole draw as JSON; `about` is what else is to be said of it."""
     return {
@@ -112,6 +121,7 @@ def record(
         **frozen.digests(),
         "drawn": result.rows,
         "result_digest": result.digest,
+        "opened": [list(row) for row in opened],
     }
 
 
@@ -147,47 +157,35 @@ def _steps(whole: Mapping[str, Any]) -> Iterator[Step]:
     told = "barred" in whole and "salt" in whole
     barred, salt = (whole["barred"], whole["salt"]) if told else ((), "")
     frozen = Frozen(whole["rates"], whole["objects"], whole["officers"], barred, salt)
-    seed = seed_of(whole["secret"], whole["public"])
-    yield _step(
-        "种子与事先承诺一致",
-        "the secret is the one committed to",
-        commitment(whole["secret"]) == whole["commitment"],
+    now = frozen.digests()
+    secret, public, drawn = whole["secret"], whole["public"], whole["drawn"]
+    taken = draw(_items(frozen.objects), _rates(frozen.rates), seed_of(secret, public)).ids
+    again = run(frozen, secret, public, date.fromisoformat(whole["drawn_on"])) if told else None
+    checks = (
+        (SECRET, commitment(secret) == whole["commitment"]),
+        (OBJECTS, now["objects_digest"] == whole["objects_digest"]),
+        (OFFICERS, now["officers_digest"] == whole["officers_digest"]),
+        (BARRED, now["barred_digest"] == whole["barred_digest"] if told else None),
+        (DRAWN, list(taken) == [row[0] for row in drawn]),
+        (ASSIGNED, None if again is None else again.rows == drawn),
+        (RESULT, sha256(canonical(drawn)).hexdigest() == whole["result_digest"]),
+        (OPENED, _opened(whole["opened"], set(taken))),
     )
-    yield _step(
-        "检查对象名录与冻结时一致",
-        "the roster of objects is the one frozen",
-        roster_digest(frozen.objects) == whole["objects_digest"],
-    )
-    yield _step(
-        "检查人员名录与冻结时一致",
-        "the roster of officers is the one frozen",
-        roster_digest(frozen.officers) == whole["officers_digest"],
-    )
-    same_barred = roster_digest(barred, salt) == whole["barred_digest"] if told else None
-    yield _step("回避关系与冻结时一致", "who is kept from whom is as frozen", same_barred)
-    drawn = draw(_items(frozen.objects), _rates(frozen.rates), seed).ids
-    yield _step(
-        "重新抽取，对象相同",
-        "drawn again, the objects are the same",
-        list(drawn) == [row[0] for row in whole["drawn"]],
-    )
-    again = (
-        run(frozen, whole["secret"], whole["public"], date.fromisoformat(whole["drawn_on"])).rows
-        if told
-        else None
-    )
-    yield _step(
-        "重新抽取，人员相同",
-        "drawn again, the officers are the same",
-        again == whole["drawn"] if told else None,
-    )
-    digest = sha256(canonical(whole["drawn"])).hexdigest()
-    yield _step(
-        "结果与记入日志的摘要一致",
-        "the result is the one in the log",
-        digest == whole["result_digest"],
-    )
+    for text, holds in checks:
+        yield Step(text, "unknown" if holds is None else "holds" if holds else "fails")
 
 
-def _step(zh: str, en: str, holds: bool | None) -> Step:
-    return Step(Text(zh=zh, en=en), "unknown" if holds is None else "holds" if holds else "fails")
+def _opened(rows: Sequence[Row], taken: Collection[str]) -> bool | None:
+    if not rows:
+        return None
+    return all(row[0] == blind(row[1], row[2], row[3]) and row[0] in taken for row in rows)
+
+
+SECRET = Text(zh="种子与事先的承诺一致", en="the seed is the one committed to")
+OBJECTS = Text(zh="检查对象名录与冻结时一致", en="the roster of objects is the one frozen")
+OFFICERS = Text(zh="检查人员名录与冻结时一致", en="the roster of officers is the one frozen")
+BARRED = Text(zh="回避关系与冻结时一致", en="who is kept from whom is as frozen")
+DRAWN = Text(zh="重新抽取，对象相同", en="drawn again, the objects are the same")
+ASSIGNED = Text(zh="重新抽取，人员相同", en="drawn again, the officers are the same")
+RESULT = Text(zh="结果与记入日志的摘要一致", en="the result has the digest that is in the log")
+OPENED = Text(zh="公开的对象确是抽中的", en="the objects opened are among those drawn")

@@ -10,6 +10,15 @@ from itertools import pairwise
 import rfc8785
 
 from qinglian.draws.errors import DrawError
+from qinglian.draws.tickets import hashed
+
+
+def blind(code: str, name: str, salt: str) -> str:
+    """The id by which an object is drawn (hex): it can be shown to everybody before the visit without a tip-off.
+
+    Whoever is told the salt can check whose id it is; `salt` must be beyond guessing.
+    """
+    return hashed("object", salt, code, name).hex()
 
 
 def roster_digest(rows: Iterable[Sequence[str]], salt: str = "") -> str:
