@@ -7,7 +7,8 @@ A file in `library/stories/` tells of one procedure, which its name is. Of a ste
 `on` is a matter that an earlier step opened: `child` for the first, `child 2`, or one of a `given` step.
 
 `given` steps come before a story and are of other matters: the one that opens says of which `procedure` and, in
-`as`, by what name it is called afterwards; a field that names the matter says `$name`. A story with `on` is told on
+`as`, by what name it is called afterwards; a field that names the matter says `$name`. Those at the head of a file come
+before each of its stories. A story with `on` is told on
 a database only, and so are the steps that are given.
 """
 
@@ -85,9 +86,10 @@ def stories() -> tuple[Story, ...]:
 def _told(file: Path, common: Mapping[str, Actor]) -> Iterator[Story]:
     written = tomllib.loads(file.read_text(encoding="utf-8"))
     people = {**common, **_people(written.get("people", {}))}
+    always = written.get("given", [])
     for one in written["story"]:
         steps = tuple(_step(step, people) for step in one["steps"])
-        given = tuple(_step(step, people) for step in one.get("given", ()))
+        given = tuple(_step(step, people) for step in (*always, *one.get("given", ())))
         yield Story(file.stem, one["title"], steps, given)
 
 

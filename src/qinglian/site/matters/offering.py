@@ -68,7 +68,7 @@ def minutes(procedure: Procedure, rule: ActRule) -> int:
 
 def at_once(procedure: Procedure, rule: ActRule) -> bool:
     """Whether one press does it: nothing to fill in, to show, to publish or to regret."""
-    plain = not (rule.fields or rule.evidence or rule.publishes)
+    plain = not (asked(procedure, rule) or rule.evidence or rule.publishes)
     return plain and not dangerous(procedure, rule)
 
 
