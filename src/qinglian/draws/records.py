@@ -32,6 +32,8 @@ from qinglian.text import Text
 VERSION = 1
 PRIVATE = ("barred", "salt")
 """What a record for the public leaves out."""
+COMMITTED = ("commitment", "objects_digest", "officers_digest", "barred_digest", "result_digest")
+"""What was made known before and after the draw, step by step."""
 
 Row = Sequence[str]
 
@@ -97,7 +99,8 @@ def _rates(percent: Mapping[str, str]) -> dict[str, Decimal]:
 
 def record(
     frozen: Frozen,
-    result: Result,
+    committed: Mapping[str, str],
+    drawn: Sequence[object],
     *,
     secret: str,
     public: str,
@@ -105,11 +108,11 @@ def record(
     opened: Iterable[Row] = (),
     **about: object,
 ) -> dict[str, Any]:
-    """The whole draw as JSON; `about` is what else is to be said of it."""
+    """The whole draw as JSON; `committed` are the digests as they were made known, `about` what else is to be said."""
     return {
         "version": VERSION,
         **about,
-        "commitment": commitment(secret),
+        **{name: committed[name] for name in COMMITTED},
         "secret": secret,
         "public": public_digits(public),
         "drawn_on": on.isoformat(),
@@ -118,9 +121,7 @@ def record(
         "officers": [list(row) for row in frozen.officers],
         "barred": [list(row) for row in frozen.barred],
         "salt": frozen.salt,
-        **frozen.digests(),
-        "drawn": result.rows,
-        "result_digest": result.digest,
+        "drawn": list(drawn),
         "opened": [list(row) for row in opened],
     }
 

@@ -400,5 +400,10 @@ class Procedure:
         """The mechanisms of the speech that run by it, its own first."""
         return (self.mechanism, *self.serves)
 
+    @property
+    def has_children(self) -> bool:
+        """Whether a case may have others beneath it: its acts open them, or wait for them."""
+        return any(act.opens or act.children_ended for act in self.acts.values())
+
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qinglian.draws import blind
+from qinglian.draws import blind, commitment
 from qinglian.draws.errors import DrawError
 from qinglian.draws.records import Frozen, check, for_the_public, record, run
 
@@ -31,8 +31,20 @@ def made() -> dict[str, Any]:
     result = run(FROZEN, SECRET, PUBLIC, DAY)
     taken = {one.item for one in result.assigned}
     opened = [row for row in OPENED if row[0] in taken]
+    committed = {
+        "commitment": commitment(SECRET),
+        "result_digest": result.digest,
+        **FROZEN.digests(),
+    }
     whole = record(
-        FROZEN, result, secret=SECRET, public=PUBLIC, on=DAY, opened=opened, task="CC-2022-000001"
+        FROZEN,
+        committed,
+        result.rows,
+        secret=SECRET,
+        public=PUBLIC,
+        on=DAY,
+        opened=opened,
+        task="CC-2022-000001",
     )
     again: dict[str, Any] = json.loads(json.dumps(whole))
     return again

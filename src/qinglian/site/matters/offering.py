@@ -17,6 +17,8 @@ ELSEWHERE = {
     "weekly-commitment": "matters:weekly",
     "annual-report": "figures:report",
     "data-filing": "loads:new",
+    "inspection-task": "inspections:task",
+    "inspection-visit": "inspections:recuse",
 }
 """The page that works out what the system knows, for acts of which it knows a part."""
 
@@ -76,7 +78,8 @@ def act_href(number: str, procedure: Procedure, rule: ActRule) -> str:
     """The page on which the act is done; empty where this deployment has none."""
     if by_form(procedure, rule):
         return reverse("matters:act", args=(number, rule.name))
-    return address(ELSEWHERE.get(procedure.name, ""))
+    page = ELSEWHERE.get(procedure.name, "")
+    return address(page) or address(page, number)
 
 
 def offers(case: Case, actor: Actor, now: datetime) -> list[Offer]:

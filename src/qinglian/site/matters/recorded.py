@@ -48,8 +48,7 @@ def read_case(matter: Matter) -> Case:
     """The case of `matter`, replayed from its acts and knowing its children."""
     rows = Act.objects.filter(matter=matter.number).order_by("n")
     case = rebuilt(procedure_of(matter), matter.number, rows)
-    opens = any(rule.opens for rule in case.procedure.acts.values())
-    if opens:
+    if case.procedure.has_children:
         children = Matter.objects.filter(parent=matter.number).values_list("number", "state")
         for number, state in children:
             case = case.with_child(number, ended=state not in RUNNING)

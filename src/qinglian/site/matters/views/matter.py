@@ -74,7 +74,7 @@ def heading(found: Matter, case: Case) -> dict[str, object]:
 
 def with_children(found: Matter, case: Case) -> Case:
     """The case knowing what became of the matters that it opened."""
-    if any(rule.opens for rule in case.procedure.acts.values()):
+    if case.procedure.has_children:
         children = Matter.objects.filter(parent=found.number).values_list("number", "state")
         for number, state in children:
             case = case.with_child(number, ended=state not in RUNNING)

@@ -1,0 +1,1 @@
+"""Pages of tasks and draws, of interests and of those who stand aside."""
