@@ -12,6 +12,7 @@ from qinglian.cli import (
     anchor,
     deadline,
     demo,
+    draw,
     erase,
     ledger,
     load,
@@ -37,6 +38,7 @@ app.command("report")(report.report)
 app.command("replay")(replay.replay)
 app.command("erase")(erase.erase)
 app.command("deadline")(deadline.deadline)
+app.command("draw")(draw.draw)
 app.add_typer(procedures.app, name="procedures")
 ledger.app.command("verify")(verify.verify)
 ledger.app.command("witness")(witness.witness)

@@ -159,7 +159,7 @@ def _open_visits(door: Door, task: Case, held: Draw, assigned: Sequence[Assigned
             "enterprise": item.name,
             "uscc": item.uscc,
             "risk_class": item.risk_class,
-            **_goers(task, one.officers, one.reserves, units),
+            **_goers(task, one.officers, units),
         }
         visit = door.open(VISIT, SYSTEM, fields, parent=task.id)
         rows.append(
@@ -171,16 +171,13 @@ def _open_visits(door: Door, task: Case, held: Draw, assigned: Sequence[Assigned
     DrawnObject.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _goers(
-    task: Case, officers: Sequence[str], reserves: Sequence[str], units: Mapping[str, str]
-) -> dict[str, Value]:
+def _goers(task: Case, officers: Sequence[str], units: Mapping[str, str]) -> dict[str, Value]:
     """What a visit says of who goes: the certificates, and the units that take part in it."""
     own = {institution(unit) for unit in task.parties("lead")}
     joint = [unit for unit in dict.fromkeys(units[one] for one in officers) if unit not in own]
     return {
         "certificate": officers[0],
         "second_certificate": officers[1],
-        "reserves": list(reserves),
         "co": joint,
     }
 
@@ -209,29 +206,24 @@ def recuse(visit: str, actor: Actor, aside: str, reason: str) -> Done:
             .select_related("draw", "listed")
             .get(visit=visit)
         )
-        going = [str(case.facts["certificate"]), str(case.facts["second_certificate"])]
-        if aside not in going:
+        if aside not in row.going:
             raise refusals.not_going()
-        waiting = [str(one) for one in _listed(case.facts.get("reserves"))]
-        after = _able(row, waiting, workdays.today())
-        if not after:
+        able = _able(row, workdays.today())
+        if not able:
             raise refusals.no_reserve()
-        going[going.index(aside)] = after[0]
-        left = waiting[waiting.index(after[0]) + 1 :]
+        going = [able[0] if one == aside else one for one in row.going]
         units = dict(row.draw.officers_listed.values_list("certificate", "unit"))
-        fields = {"reason": reason, **_goers(case, going, left, units)}
-        done = door.perform(visit, "recuse", actor, fields)
+        done = door.perform(
+            visit, "recuse", actor, {"reason": reason, **_goers(case, going, units)}
+        )
         row.going = going
         row.save(update_fields=["going"])
     return done
 
 
-def _listed(value: Value) -> list[str]:
-    return value if isinstance(value, list) else []
-
-
-def _able(row: DrawnObject, waiting: Sequence[str], day: date) -> list[str]:
-    """Those of `waiting` who may go now: certificates in force, no interest declared since."""
+def _able(row: DrawnObject, day: date) -> list[str]:
+    """The reserves still waiting who may go now: certificates in force, no interest declared since."""
+    waiting = row.waiting
     held = certificates.named(waiting)
     valid = {
         one.matter for one in certificates.in_force({each.unit for each in held.values()}, day)

@@ -116,6 +116,12 @@ class DrawnObject(models.Model):
     def __str__(self) -> str:
         return f"{self.draw_id}#{self.place}"
 
+    @property
+    def waiting(self) -> list[str]:
+        """The reserves who come after the last that was called."""
+        called = [self.reserves.index(one) for one in self.going if one in self.reserves]
+        return list(self.reserves[max(called, default=-1) + 1 :])
+
 
 class Interest(models.Model):
     """An officer's declared interest in an object: until it is withdrawn, the officer is not drawn for it.

@@ -130,8 +130,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if form.is_valid():
         try:
             ACTS[act](number, actor, form.values)
-        except Refused as refused:
-            form.add_error(None, refused.sentence(language()))
+        except Refused as why:
+            form.add_error(None, why.sentence(language()))
         else:
             text = Text(
                 zh=f"「{rule.title.zh}」已完成，已记入存证日志。",
