@@ -150,7 +150,7 @@ def rounds(case: Case) -> list[Round]:
 def _stage(case: Case, act: Act, entries: Mapping[int, int]) -> Stage:
     rule = case.procedure.acts[act.name]
     fields = case.procedure.fields
-    shown = [name for name in rule.fields if name in act.fields and name not in ("round", "seed")]
+    shown = [name for name in rule.fields if name in act.fields and name != "round"]
     said = tuple((fields[name].title, act.fields[name]) for name in shown)
     return Stage(act.name, rule.title, local(act.at), entries.get(act.n), said)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qinglian import workdays
 from qinglian.procedures.refusal import Refused
@@ -116,6 +117,17 @@ def test_a_roster_may_have_its_own_headings_and_full_width_letters(certify):
     )
     (row,) = Draw.objects.get(task=number).objects_listed.all()
     assert (row.uscc, row.name, row.risk_class) == (code(1), "清川第一经营部", "B")
+
+
+def test_a_roster_may_be_a_csv_as_an_older_excel_saves_it(certify):
+    number = opened()
+    actions.commit(number, actor(KEEPER), {"public_source": SOURCE})
+    text = f"统一社会信用代码,企业名称,信用风险等级\n{code(1)},清川第一经营部,D\n"
+    file = SimpleUploadedFile("名录.csv", text.encode("gb18030"))
+    assert (
+        signed_in(KEEPER).post(f"/inspections/{number}/objects/", {"file": file}).status_code == 302
+    )
+    assert Draw.objects.get(task=number).objects_listed.get().risk_class == "D"
 
 
 def test_a_frozen_roster_is_not_replaced(certified):
