@@ -41,6 +41,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("figures:report", Text(zh="报告", en="Report"), public=True),
     Entry("openness:publications", Text(zh="公开", en="Public"), public=True),
     Entry("records:log", Text(zh="公开日志", en="Public log"), public=True),
+    Entry("inspections:tasks", Text(zh="双随机", en="Inspections"), public=True, aside=True),
     Entry("money:lists", Text(zh="补贴公示", en="Subsidy lists"), public=True, aside=True),
     Entry(
         "money:leads",

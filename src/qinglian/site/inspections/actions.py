@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from qinglian import workdays
+from qinglian.codes import BadCode, credit_code
 from qinglian.draws import DrawError, blind, commitment
 from qinglian.draws.officers import Assigned
 from qinglian.draws.records import run
 from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import holds_role
 from qinglian.procedures.model import SYSTEM, Actor, Value, institution
+from qinglian.procedures.refusal import Refused
 from qinglian.site.inspections import certificates, refusals
 from qinglian.site.inspections.barring import barred_pairs
 from qinglian.site.inspections.drawn import frozen_of, rates_of
@@ -20,12 +22,14 @@ from qinglian.site.inspections.models import (
     Barred,
     Draw,
     DrawnObject,
+    Interest,
     RosterObject,
     RosterOfficer,
 )
 from qinglian.site.inspections.uploading import Listed
 from qinglian.site.matters.door import Done, Door
 from qinglian.site.matters.models import Act
+from qinglian.text import Text
 
 VISIT = "inspection-visit"
 BATCH = 500
@@ -230,3 +234,33 @@ def _able(row: DrawnObject, day: date) -> list[str]:
     }
     kept = {certificate for certificate, _ in barred_pairs(row.draw, waiting, only=row.listed)}
     return [one for one in waiting if one in valid and one not in kept]
+
+
+def declare(actor: Actor, certificate: str, uscc: str) -> Interest:
+    """Declare an interest of an officer of the actor's own institution. Raises Refused. Twice is once."""
+    own = institution(actor.unit)
+    able = {one.matter for one in certificates.in_force([own], workdays.today())}
+    if certificate not in able:
+        raise refusals.not_yours()
+    try:
+        code = credit_code(uscc.strip().upper()).code
+    except BadCode as bad:
+        said = Text(zh=bad.sentence("zh"), en=bad.sentence("en"))
+        again = Text(zh="请核对后再提交。", en="Check it and submit again.")
+        raise Refused("bad-value", said, again) from None
+    interest, _ = Interest.objects.get_or_create(
+        certificate=certificate,
+        uscc=code,
+        withdrawn_at=None,
+        defaults={
+            "institution": own, "declared_at": workdays.now(), "declared_by": actor.person,
+        },
+    )  # fmt: skip
+    return interest
+
+
+def withdraw(actor: Actor, interest: Interest) -> None:
+    """Say that an interest is no more. It stays on record."""
+    if interest.withdrawn_at is None:
+        interest.withdrawn_at, interest.withdrawn_by = workdays.now(), actor.person
+        interest.save(update_fields=["withdrawn_at", "withdrawn_by"])

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
-from qinglian import workdays
-from qinglian.codes import BadCode, credit_code
-from qinglian.procedures.model import Actor, institution
-from qinglian.procedures.refusal import Refused
-from qinglian.site.inspections import certificates, refusals
 from qinglian.site.inspections.models import Draw, DrawnObject, Interest, RosterObject
 from qinglian.site.matters.models import Act
-from qinglian.text import Text
 
 LAST_VISITS = 2
 """[X] 本县双随机实施细则：同一人员不连续检查同一对象（最近两次）。"""
@@ -63,38 +57,3 @@ def _went_lately(codes: Collection[str], draw: Draw) -> Iterator[tuple[str, str]
         for going in visits:
             for officer in going:
                 yield officer, code
-
-
-def declare(actor: Actor, certificate: str, uscc: str) -> Interest:
-    """Declare an interest of an officer of the actor's own institution. Raises Refused. Twice is once."""
-    own = institution(actor.unit)
-    able = {one.matter for one in certificates.in_force([own], workdays.today())}
-    if certificate not in able:
-        raise refusals.not_yours()
-    try:
-        code = credit_code(uscc.strip().upper()).code
-    except BadCode as bad:
-        said = Text(zh=bad.sentence("zh"), en=bad.sentence("en"))
-        again = Text(zh="请核对后再提交。", en="Check it and submit again.")
-        raise Refused("bad-value", said, again) from None
-    interest, _ = Interest.objects.get_or_create(
-        certificate=certificate,
-        uscc=code,
-        withdrawn_at=None,
-        defaults={
-            "institution": own, "declared_at": workdays.now(), "declared_by": actor.person,
-        },
-    )  # fmt: skip
-    return interest
-
-
-def withdraw(actor: Actor, interest: Interest) -> None:
-    """Say that an interest is no more. It stays on record."""
-    if interest.withdrawn_at is None:
-        interest.withdrawn_at, interest.withdrawn_by = workdays.now(), actor.person
-        interest.save(update_fields=["withdrawn_at", "withdrawn_by"])
-
-
-def interests(actor: Actor) -> QuerySet[Interest]:
-    """The interests of the actor's own institution, the newest first."""
-    return Interest.objects.filter(institution=institution(actor.unit))

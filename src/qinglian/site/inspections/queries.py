@@ -11,10 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import holds_role
-from qinglian.procedures.model import Actor
+from qinglian.procedures.model import Actor, institution
 from qinglian.procedures.shelf import library
 from qinglian.site.inspections.drawn import TOLD, acts_of, rates_of
-from qinglian.site.inspections.models import Draw, DrawnObject
+from qinglian.site.inspections.models import Draw, DrawnObject, Interest
 from qinglian.site.matters import queries
 from qinglian.site.matters.models import Act, Matter
 from qinglian.site.matters.presenting import Sign, local, state_sign
@@ -203,3 +203,8 @@ def _goes(
         procedure.fields["result"].choices.get(result),
         visit.number in theirs,
     )
+
+
+def interests(actor: Actor) -> QuerySet[Interest]:
+    """The interests of the actor's own institution, the newest first."""
+    return Interest.objects.filter(institution=institution(actor.unit))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qinglian import workdays
 from qinglian.procedures.model import institution
 from qinglian.procedures.refusal import Refused
-from qinglian.site.inspections import actions, barring, certificates
+from qinglian.site.inspections import actions, certificates, queries
 from qinglian.site.inspections.forms import InterestForm, RecusalForm
 from qinglian.site.inspections.models import DrawnObject
 from qinglian.site.matters import queries as matters
@@ -36,7 +36,7 @@ def interests(request: HttpRequest) -> HttpResponse:
     form = InterestForm(able, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            barring.declare(actor, form.cleaned_data["certificate"], form.cleaned_data["uscc"])
+            actions.declare(actor, form.cleaned_data["certificate"], form.cleaned_data["uscc"])
         except Refused as refused:
             form.add_error("uscc", refused.sentence(language()))
         else:
@@ -46,7 +46,7 @@ def interests(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, spoken(text))
             return redirect("inspections:interests")
-    page = sliced(request, barring.interests(actor), PAGE)
+    page = sliced(request, queries.interests(actor), PAGE)
     printed = certificates.named({one.certificate for one in page.rows})
     context = {
         "form": form,
@@ -65,7 +65,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that an interest of one's own unit is no more."""
     actor = current(request)
     assert actor is not None
-    barring.withdraw(actor, get_object_or_404(barring.interests(actor), pk=pk))
+    actions.withdraw(actor, get_object_or_404(queries.interests(actor), pk=pk))
     messages.success(
         request, spoken(Text(zh="已撤销申报，记录仍保留。", en="Withdrawn; the record stays."))
     )
