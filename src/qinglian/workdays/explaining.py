@@ -63,6 +63,8 @@ def _explain_zh(limit: Limit, due: Due) -> str:
     parts = [f"自{limit.start_event.zh}之日（{_when_zh(due.start)}）"]
     if limit.unit is Unit.DATE:
         parts = [f"{limit.name.zh}每年{_when_zh(due.due)[5:]}前完成"]
+    elif limit.unit is Unit.QUARTER:
+        parts = [f"按季度，次季度首月{due.n}日前办理（自{_when_zh(due.start)}所在季度起算）"]
     elif due.n is not None and due.n < 0:
         before = _ZH[limit.unit].format(n=-due.n)
         parts[0] = f"须在{limit.start_event.zh}（{_when_zh(due.start)}）前至少{before}办理"
@@ -85,6 +87,8 @@ def _explain_en(limit: Limit, due: Due) -> str:
     start = _when_en(due.start)
     if limit.unit is Unit.DATE:
         text = f"{_capital(limit.name.en)} is due each year by {due.due.day} {due.due:%B}"
+    elif limit.unit is Unit.QUARTER:
+        text = f"By day {due.n} of the quarter after that of {start}"
     elif due.n is not None and due.n < 0:
         text = (
             f"At least {_EN[limit.unit].format(n=-due.n)} before {limit.start_event.en} ({start})"

@@ -26,6 +26,7 @@ class Unit(StrEnum):
     CD = "CD"
     MONTH = "MONTH"
     HOUR = "HOUR"
+    QUARTER = "QUARTER"  # the n-th day of the quarter that follows
     DATE = "DATE"
 
 

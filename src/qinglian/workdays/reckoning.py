@@ -63,7 +63,7 @@ def due(
     day = day.date() if isinstance(day, datetime) else day
     end = _end(limit, day, counted, spans)
     rolled = None
-    if limit.roll_forward and limit.unit in (Unit.CD, Unit.MONTH) and not calendar.is_workday(end):
+    if limit.roll_forward and limit.unit in _ROLLING and not calendar.is_workday(end):
         rolled, end = end, calendar.next_workday(end)
     needs_calendar = limit.unit is Unit.WD or (limit.roll_forward and limit.unit is not Unit.DATE)
     return Due(
@@ -77,6 +77,9 @@ def due(
         extended=extended,
         rolled_from=rolled,
     )
+
+
+_ROLLING = (Unit.CD, Unit.MONTH, Unit.QUARTER)
 
 
 def _count(limit: Limit, *, extended: bool, n: int | None) -> int | None:
@@ -108,7 +111,15 @@ def _end(limit: Limit, day: date, n: int | None, spans: tuple[Span, ...]) -> dat
         return _workdays(day, n, spans)
     if limit.unit is Unit.MONTH:
         return _days_on(day, (_months(day, n) - day).days, spans)
+    if limit.unit is Unit.QUARTER:
+        return _quarter_after(day) + timedelta(days=n - 1)
     return _days_on(day, n, spans)
+
+
+def _quarter_after(day: date) -> date:
+    """The first day of the quarter after that of `day`."""
+    quarter = (day.month - 1) // 3 + 1
+    return date(day.year + quarter // 4, quarter % 4 * 3 + 1, 1)
 
 
 def _workdays(day: date, n: int, spans: tuple[Span, ...]) -> date:
