@@ -15,6 +15,7 @@ from qinglian.procedures.model import (
     Act,
     Actor,
     ActRule,
+    Gate,
     Role,
     institution,
 )
@@ -353,11 +354,21 @@ def _needs(case: Case, rule: ActRule, act: Act) -> None:
             )
 
 
+def _refusal(gate: Gate) -> Text:
+    """The words of a gate's refusal; where a number in it is the county's own, they say so."""
+    if gate.source is None:
+        return gate.refusal
+    return Text(
+        zh=f"{gate.refusal.zh}（地方规定：{gate.source.zh}）",
+        en=f"{gate.refusal.en} (a local rule: {gate.source.en})",
+    )
+
+
 def _gates(case: Case, rule: ActRule, act: Act) -> None:
     facts = on_the_day({**case.facts, **act.fields}, act.at)
     for gate in rule.gates:
         if holds(gate.when, facts) and not holds(gate.must, facts):
-            raise Refused("gate", gate.refusal, gate.remedy, gate.law or rule.law)
+            raise Refused("gate", _refusal(gate), gate.remedy, gate.law or rule.law)
     if rule.ways and not any(holds(way.when, facts) for way in rule.ways):
         raise Refused(
             "no-way",

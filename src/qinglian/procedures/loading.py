@@ -276,6 +276,7 @@ def _act(name: str, table: Table) -> ActRule:
         publishes=publishes[0] if publishes else None,
         law=table.maybe_text("law"),
         prominent=table.get("prominent", bool, False),
+        afresh=table.get("afresh", bool, False),
     )
     table.done()
     return rule
@@ -339,6 +340,7 @@ def _gate(table: Table) -> Gate:
         remedy=table.text("remedy"),
         law=table.maybe_text("law"),
         when=_condition(table, "when"),
+        source=table.maybe_text("source"),
     )
     table.done()
     return rule
@@ -396,9 +398,11 @@ def _custom(table: Table) -> Custom:
         since=table.get("since", date),
         extension=table.get("extension", int, 0),
     )
-    if custom.unit not in ("WD", "CD", "MONTH", "HOUR"):
+    if custom.unit not in ("WD", "CD", "MONTH", "HOUR", "QUARTER"):
         raise table.wrong(
-            "unit", "单位须为 WD、CD、MONTH 或 HOUR。", "The unit is WD, CD, MONTH or HOUR."
+            "unit",
+            "单位须为 WD、CD、MONTH、HOUR 或 QUARTER。",
+            "The unit is WD, CD, MONTH, HOUR or QUARTER.",
         )
     table.done()
     return custom

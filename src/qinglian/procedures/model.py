@@ -189,13 +189,17 @@ class EvidenceRule:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What must hold for an act (where `when` holds), with the words of its refusal and its article."""
+    """What must hold for an act (where `when` holds), with the words of its refusal and its article.
+
+    Where a number in it is customary [X], `source` says whose custom it is; custom is never law.
+    """
 
     must: Condition
     refusal: Text
     remedy: Text
     law: Text | None = None
     when: Condition | None = None
+    source: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ class PublishRule:
 
 @dataclass(frozen=True, slots=True)
 class ActRule:
-    """One act of a procedure."""
+    """One act of a procedure. One that is `afresh` speaks each time of another thing: its form is empty."""
 
     name: str
     title: Text
@@ -245,6 +249,7 @@ class ActRule:
     publishes: PublishRule | None = None
     law: Text | None = None
     prominent: bool = False
+    afresh: bool = False
 
     @property
     def fields(self) -> tuple[str, ...]:

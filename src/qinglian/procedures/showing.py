@@ -60,6 +60,10 @@ def length(clock: ClockRule, lang: str) -> str:
     """How long a limit is, in words."""
     if clock.customs:
         custom = clock.customs[-1]
+        if custom.unit == "QUARTER":
+            return Text(
+                zh=f"次季度首月{custom.n}日前", en=f"by day {custom.n} of the next quarter"
+            )[lang]
         return f"{custom.n}{_UNITS[custom.unit][lang]}"
     if clock.limit:
         limit = workdays.limit(clock.limit)

@@ -167,7 +167,7 @@ def carried(case: Case, rule: ActRule) -> Iterator[tuple[str, Value]]:
 
     A judgement of another's work (`checks`) is always made afresh, and so are its words.
     """
-    if rule.checks:
+    if rule.checks or rule.afresh:
         return
     given_by = {name: act.name for act in case.acts for name in act.fields}
     for name in rule.fields:
