@@ -8,7 +8,7 @@ goes through it, never around it. The time is the server's.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
@@ -27,6 +27,7 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.matters import known, recorded, rows
 from qinglian.site.matters.evidence import Kept
+from qinglian.site.matters.following import following
 from qinglian.site.matters.models import Erasure, Matter, Series
 from qinglian.site.matters.opening import who
 from qinglian.site.matters.recorded import Standing
@@ -83,6 +84,7 @@ class Door:
         self._acts: list[rows.ActRow] = []
         self._entries: list[tuple[str, int, bytes]] = []
         self._open: ExitStack | None = None
+        self._turns = bulk
 
     def __enter__(self) -> Door:
         self._begin()
@@ -158,6 +160,33 @@ class Door:
         return replace(act, fields=known.filled(case, rule, act.fields, act.at, self.case))  # type: ignore[arg-type]
 
     def _done(self, standing: Standing, kept: tuple[Kept, ...]) -> Done:
+        """Take up a matter's new act, with what follows from it on other matters: all of it or nothing."""
+        follow = following(standing.case)
+        if follow is None:
+            return self._taken_up(standing, kept)
+        with self._all_or_nothing():
+            done = self._taken_up(standing, kept)
+            follow(self, done.case)
+            self._write()
+        return Done(done.number, done.n, self._held[done.number].case)
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """What is refused within leaves nothing behind, here or in the database, and nothing is committed before."""
+        self._write()
+        held, series, turns = dict(self._held), dict(self._series), self._turns
+        self._turns = False
+        try:
+            with transaction.atomic():
+                yield
+        except Refused:
+            self._held, self._series = held, series
+            self._acts, self._entries, self._touched = [], [], {}
+            raise
+        finally:
+            self._turns = turns
+
+    def _taken_up(self, standing: Standing, kept: tuple[Kept, ...]) -> Done:
         """Take up a matter's new act, and the matters that it opens: all of them or none."""
         numbers = dict(self._series)
         try:
@@ -251,7 +280,7 @@ class Door:
 
     def _turn_if_full(self) -> None:
         """Before an act, never after one: what its caller writes beside it shares its transaction."""
-        if self._bulk and len(self._acts) >= BATCH:
+        if self._turns and len(self._acts) >= BATCH:
             self._turn()
 
     def _turn(self) -> None:

@@ -21,6 +21,7 @@ from qinglian.site.matters import offering, queries
 from qinglian.site.matters.counting import CAP, capped_counts
 from qinglian.site.matters.door import perform
 from qinglian.site.matters.models import Matter, Pending
+from qinglian.site.matters.noting import inbox_notes
 from qinglian.site.matters.pages import NUMBER, Slice, searched, sliced
 from qinglian.site.matters.presenting import (
     Sign,
@@ -110,6 +111,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "page": page,
         "search": search,
         "nothing": not counts["all"],
+        "notes": inbox_notes(actor),
         "tick_all": request.GET.get("tick") == "all",
     }
     return render(request, "matters/inbox.html", context)

@@ -12,6 +12,7 @@ from qinglian.procedures.model import Actor
 from qinglian.site.matters import offering, queries
 from qinglian.site.matters.forms import ActForm
 from qinglian.site.matters.models import RUNNING, Act, Matter
+from qinglian.site.matters.noting import matter_notes
 from qinglian.site.matters.presenting import (
     named,
     stages_text,
@@ -55,6 +56,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         "work": told.work(offers[0].rule.checks) if offers else None,
         "children": _children(found, actor),
         "parent": _parent(found, actor),
+        "notes": matter_notes(case, actor),
     }
     return render(request, "matters/matter.html", context)
 
