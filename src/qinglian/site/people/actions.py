@@ -94,10 +94,17 @@ def start_term(person: Person, post: Post, start: date, end: date | None = None)
 
 @transaction.atomic
 def end_term(term: Term, last_day: date) -> Term:
-    """Let `term` end with `last_day`. What it lent ends too. Raises NotDone before its start."""
+    """Let `term` end with `last_day`. What it lent ends too, and 分管 with the person's last post.
+
+    What was in the leader's charge is listed for reassignment (`duties.charges`). Raises NotDone before
+    its start.
+    """
     _in_order(term.start, last_day)
     term.end = last_day
     term.save(update_fields=["end"])
+    if not in_office(last_day + timedelta(days=1)).filter(person=term.person_id).exists():
+        held = Charge.objects.filter(person=term.person_id, start__lte=last_day)
+        held.exclude(end__lte=last_day).update(end=last_day)
     return term
 
 
@@ -110,6 +117,18 @@ def assign_charge(person: Person, unit: Unit, start: date, end: date | None = No
     charge, _ = Charge.objects.update_or_create(
         person=person, unit=unit, start=start, defaults={"end": end}
     )
+    return charge
+
+
+@transaction.atomic
+def end_charge(charge: Charge, last_day: date) -> Charge:
+    """Let 分管 end with `last_day`; the row stays, as every earlier division of labour does.
+
+    Raises NotDone before its start.
+    """
+    _in_order(charge.start, last_day)
+    charge.end = last_day
+    charge.save(update_fields=["end"])
     return charge
 
 
