@@ -37,6 +37,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("matters:inbox", Text(zh="收件箱", en="Inbox")),
     Entry("matters:registers", Text(zh="台账", en="Registers")),
     Entry("matters:weekly", Text(zh="周承诺", en="Weekly")),
+    Entry("duties:lists", Text(zh="清单", en="Lists")),
     Entry("figures:indicators", Text(zh="指标", en="Indicators")),
     Entry("figures:report", Text(zh="报告", en="Report"), public=True),
     Entry("openness:publications", Text(zh="公开", en="Public"), public=True),
@@ -51,6 +52,8 @@ ENTRIES: Sequence[Entry] = (
         ranks=frozenset({"county-head"}),
     ),
     Entry("assessment:assessments", Text(zh="考核", en="Assessments"), aside=True),
+    Entry("duties:public_lists", Text(zh="公开的清单", en="Public lists"), public=True, aside=True),
+    Entry("duties:division", Text(zh="领导分工", en="Division of labour"), aside=True),
     Entry("matters:deadlines", Text(zh="时限", en="Deadlines"), aside=True),
     Entry("people:units", Text(zh="单位", en="Units"), aside=True),
     Entry(

@@ -1,0 +1,1 @@
+"""The pages of duty lists and of the division of labour."""
