@@ -9,12 +9,15 @@ from qinglian.documents.sheets.refused_rows import REASON, ROW
 from qinglian.documents.sheets.table import Table
 from qinglian.site.loads.kinds.decisions import DECISIONS
 from qinglian.site.loads.kinds.duties import DUTIES
+from qinglian.site.loads.kinds.entries import ENTRIES
 from qinglian.site.loads.kinds.kind import Kind
 from qinglian.site.loads.kinds.persons import PERSONS
 from qinglian.site.loads.kinds.posts import POSTS
 from qinglian.site.loads.kinds.units import UNITS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (UNITS, POSTS, PERSONS, DUTIES, DECISIONS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (UNITS, POSTS, PERSONS, DUTIES, ENTRIES, DECISIONS)
+}
 
 
 def known_headings(kind: Kind | None) -> list[str]:
