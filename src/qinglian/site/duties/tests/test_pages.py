@@ -201,3 +201,20 @@ def test_the_pages_cost_the_same_whatever_the_number_of_entries(
     for number in (one, many):
         with django_assert_max_num_queries(30):
             county.get(SUPERVISOR, f"/duties/{number}/1/")
+
+
+def test_a_list_is_put_adopted_and_issued_by_its_pages_alone(county, opened):
+    number = opened(ROADS)
+    said = [
+        (SUPERVISOR, "consult", {}),
+        (CLERK, "confirm", {}),
+        (WATER, "confirm", {}),
+        (CHIEF, "approve", {"adopted_by": "standing", "adopted_on": "2022-03-10"}),
+        (SUPERVISOR, "issue", {"docnumber": "清政办发〔2022〕1号"}),
+        (SUPERVISOR, "publish", {}),
+    ]
+    for post, act, fields in said:
+        assert county.get(post, f"/matters/{number}/{act}/").status_code == 200, act
+        assert county.post(post, f"/matters/{number}/{act}/", **fields).status_code == 302, act
+    assert county.get(CLERK, f"/duties/{number}/1/").context["holds"]
+    assert county.get(SUPERVISOR, f"/matters/{number}/").status_code == 200
