@@ -128,7 +128,7 @@ ENTRIES = Kind(
     ),
     example={
         "title": "农村公路安全隐患排查", "lead": "交通局", "co": "水利局", "answerable": "局长",
-        "due": "2022-11-30", "to_towns": "否", "list_no": "QD-2022-000001",
+        "due": "2022-11-30", "to_towns": "是", "handed_down": "每公里养护费2000元", "list_no": "QD-2022-000001",
     },
     judge=_judge,
     write=_write,
