@@ -120,6 +120,17 @@ def test_the_end_of_a_leaders_last_term_ends_what_was_in_charge_and_leaves_units
     assert found[changed[0]].now == ()
 
 
+def test_a_charge_that_ends_with_nobody_after_it_leaves_the_unit_listed(county, clock):
+    number = county.open("duty", SUPERVISOR, **DUTY)
+    clock("2022-04-01T09:00")
+    charge = Charge.objects.get(unit="transport", end__isnull=True)
+    actions.end_charge(charge, date(2022, 3, 31))
+    assert [unit.code for unit in charges.uncovered(NOW)] == ["transport"]
+    assert listed(county) == [number]
+    assert "县交通运输局" in county.get(CLERK, "/duties/leaders/").content.decode()
+    assert Charge.objects.filter(pk=charge.pk, end=date(2022, 3, 31)).exists()
+
+
 def test_a_leader_who_left_without_an_ended_charge_answers_for_nothing(county):
     number = county.open("duty", SUPERVISOR, **DUTY)
     term = county.term(BEFORE)
