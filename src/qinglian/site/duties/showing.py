@@ -8,6 +8,7 @@ from datetime import datetime
 
 from qinglian.procedures.model import Procedure, institution
 from qinglian.procedures.shelf import library
+from qinglian.site.duties.charges import Held, over
 from qinglian.site.duties.content import CONTENT, LIST, Change, Content, Entry
 from qinglian.site.duties.queries import Row
 from qinglian.site.matters.models import Matter
@@ -45,6 +46,13 @@ def _word(entry: Entry | None, name: str, words: Saying) -> tuple[Said, ...]:
     return (words.value(definition().fields[name], entry.fields[name]),)
 
 
+def columns(entries: Iterable[Entry]) -> list[tuple[str, Text]]:
+    """(field, its title) of what at least one of `entries` says beside its title."""
+    used = {name for one in entries for name in one.fields}
+    fields = definition().fields
+    return [(name, fields[name].title) for name in SHOWN if name in used]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry as a row of a page: in words, with its duty where the reader may see it, and what is wrong."""
@@ -55,6 +63,7 @@ class Line:
     state: Sign | None = None
     time: Sign | None = None
     unassigned: bool = False
+    leaders: tuple[Text, ...] = ()
     faults: tuple[Text, ...] = ()
 
 
@@ -64,8 +73,12 @@ def lines(
     now: datetime,
     visible: Collection[str],
     unassigned: Collection[str] = (),
+    charges: Mapping[str, list[Held]] | None = None,
 ) -> Iterator[Line]:
-    """The rows of an issued version; the state of a duty is shown to those who may see it."""
+    """The rows of an issued version, with the posts of the leaders who answer for the lead units now.
+
+    The state of a duty is shown to those who may see it.
+    """
     for row in rows:
         duty = row.duty if row.duty is not None and row.duty.number in visible else None
         yield Line(
@@ -75,6 +88,7 @@ def lines(
             state_sign(duty) if duty else None,
             time_sign(duty, now) if duty else None,
             duty is not None and duty.number in unassigned,
+            tuple(one.term.post.text for one in over(row.entry.lead, charges or {})),
         )
 
 

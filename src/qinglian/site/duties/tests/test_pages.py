@@ -85,6 +85,11 @@ def test_a_duty_is_open_to_those_who_may_see_it(county, issued):
     assert str(CANALS["title"]) in page
 
 
+def test_each_entry_names_the_post_of_the_leader_who_answers_for_its_unit_now(county, issued):
+    lines = county.get(CLERK, f"/duties/{issued}/1/").context["lines"]
+    assert [[post.zh for post in line.leaders] for line in lines] == [["副县长5"], ["副县长1"]]
+
+
 def test_the_matrix_is_printable_and_its_heads_stay_in_sight():
     css = (
         Path(queries.__file__).with_name("static").joinpath("duties/duties.css").read_text("utf-8")

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 from qinglian import workdays
 from qinglian.procedures.model import Actor, institution
 from qinglian.site.duties import queries
-from qinglian.site.duties.charges import to_reassign
+from qinglian.site.duties.charges import division, to_reassign
 from qinglian.site.duties.content import Content, Version, changed_entries
 from qinglian.site.duties.exporting import workbook
 from qinglian.site.duties.faults import faults
 from qinglian.site.duties.showing import (
-    SHOWN,
     Line,
     across,
+    columns,
     definition,
     differences,
     lines,
@@ -88,13 +88,14 @@ def version(request: HttpRequest, number: str, n: int) -> HttpResponse:
     numbers = [row.duty.number for row in picked if row.duty is not None]
     mine = set(visible(actor).filter(pk__in=numbers).values_list("pk", flat=True))
     unassigned = {one.matter.number for one in to_reassign(actor, today())}
+    held_by = division(today())
     context = {
         **_heading(matter, held, shown),
         "matrix": across(held, rows, words.units),
         "towns": [(town, words.units.get(town, town)) for town in held.towns],
-        "lines": list(lines(picked, words, workdays.now(), mine, unassigned)),
+        "lines": list(lines(picked, words, workdays.now(), mine, unassigned, held_by)),
         "narrowed": [words.units.get(one, one) for one in (unit, town) if one],
-        "columns": _columns(),
+        "columns": columns(row.entry for row in rows),
     }
     return render(request, "duties/version.html", context)
 
@@ -109,11 +110,6 @@ def _heading(matter: Matter, held: Content, shown: Version | None) -> dict[str, 
         "holds": shown is not None and held.holds(matter.number, shown),
         "erased": shown is not None and held.erased(shown),
     }
-
-
-def _columns() -> list[tuple[str, object]]:
-    fields = definition().fields
-    return [(name, fields[name].title) for name in SHOWN]
 
 
 def _asked(request: HttpRequest, among: tuple[str, ...], name: str) -> str:
@@ -136,7 +132,7 @@ def draft(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         **_heading(matter, held, None),
         "lines": shown,
-        "columns": _columns(),
+        "columns": columns(held.entries),
         "wrong": len(wrong),
         "missing": [words.units.get(unit, unit) for unit in held.units if unit in asked],
         "mine": own in asked and matter.stage == "consulting",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from qinglian.site.duties import queries
 from qinglian.site.duties.content import LIST, Content, Version
 from qinglian.site.duties.exporting import workbook
-from qinglian.site.duties.showing import SHOWN, Line, definition, said, saying
+from qinglian.site.duties.showing import Line, columns, definition, said, saying
 from qinglian.site.duties.views.lists import as_file
 from qinglian.site.matters.models import Matter
 from qinglian.site.records.models import Entry
@@ -37,7 +37,7 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
         "holds": held.holds(number, shown),
         "erased": held.erased(shown),
         "lines": [Line(one, said(one, words)) for one in shown.entries],
-        "columns": [(name, fields[name].title) for name in SHOWN if name != "same_as"],
+        "columns": [one for one in columns(shown.entries) if one[0] != "same_as"],
         "entry": Entry.objects.filter(matter=number, n=shown.act)
         .values_list("index", flat=True)
         .first(),
