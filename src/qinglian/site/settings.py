@@ -31,8 +31,8 @@ LOG_WITNESS_QUORUM = environment.number(os.environ, "QINGLIAN_WITNESS_QUORUM", 0
 LOG_LATE_MINUTES = environment.number(os.environ, "QINGLIAN_LATE_MINUTES", 10)
 
 SUBJECTS = [
-    "people", "matters", "duties", "figures", "records", "openness", "inspections", "assessment", "loads", "money",
-    "api",
+    "people", "matters", "duties", "figures", "records", "openness", "inspections", "assessment", "loads",
+    "money", "api",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

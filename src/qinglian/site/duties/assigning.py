@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import SYSTEM, Value
 from qinglian.site.duties import content
-from qinglian.site.duties.content import LIST, Change, Content, Entry
+from qinglian.site.duties.comparing import Change, changed_entries
+from qinglian.site.duties.content import LIST, Content, Entry
 from qinglian.site.duties.knowing import DUTY
 from qinglian.site.matters.door import Door
 from qinglian.site.matters.following import follows
@@ -26,7 +27,7 @@ def assign(door: Door, case: Case) -> None:
     held = content.read(case.acts)
     before = held.versions[-2].entries if len(held.versions) > 1 else ()
     duties = duties_of(case)
-    for change in content.changed_entries(before, held.versions[-1].entries):
+    for change in changed_entries(before, held.versions[-1].entries):
         number = duties.get(change.n, "")
         if change.now is None:
             _drop(door, number, held.reason)

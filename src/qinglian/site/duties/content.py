@@ -6,13 +6,12 @@ the duties that it assigned changes nothing in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
-from qinglian.codes.personal import personal_in
 from qinglian.ledger.entries import canonical
 from qinglian.procedures.model import Act, Value, institution
 
@@ -275,90 +274,3 @@ _TAKES = {
     "publish": _published,
     "abandon": _abandoned,
 }
-
-
-def leadless(content: Content) -> list[Entry]:
-    """The entries that nobody leads."""
-    return [one for one in content.entries if not one.leads]
-
-
-def two_leads(content: Content) -> list[Entry]:
-    """The entries that more than one unit leads."""
-    return [one for one in content.entries if len(one.leads) > 1]
-
-
-def undated(content: Content) -> list[Entry]:
-    """The entries without a day by which to be done."""
-    return [one for one in content.entries if not one.fields.get("due")]
-
-
-def unhanded(content: Content) -> list[Entry]:
-    """The entries that a township leads, or that go down to the townships, with nothing handed down."""
-    towns = set(content.towns)
-    return [
-        one
-        for one in content.entries
-        if (one.fields.get("to_towns") or not towns.isdisjoint(one.leads))
-        and not one.fields.get("handed_down")
-    ]
-
-
-def unconfirmed(content: Content) -> list[Entry]:
-    """The entries that a unit of theirs has not confirmed as they stand."""
-    return [one for one in content.entries if content.missing(one)]
-
-
-def widest(content: Content) -> Decimal:
-    """The largest share of all units that an entry has as co-units, in percent."""
-    return max((content.share(one) for one in content.entries), default=Decimal(0))
-
-
-def personal(content: Content) -> list[Entry]:
-    """The entries in whose words a personal number stands."""
-    return [
-        one
-        for one in content.entries
-        if any(personal_in(value) for value in one.fields.values() if isinstance(value, str))
-    ]
-
-
-def repeated(content: Content) -> list[Entry]:
-    """The entries whose words an earlier entry of the list has already."""
-    seen: set[str] = set()
-    found = []
-    for one in content.entries:
-        words = "".join(one.title.split())
-        if words in seen:
-            found.append(one)
-        seen.add(words)
-    return found
-
-
-def changed_entries(before: Sequence[Entry], after: Sequence[Entry]) -> Iterator[Change]:
-    """What is different between two versions, in the order of the entries' numbers."""
-    old = {one.n: one for one in before}
-    new = {one.n: one for one in after}
-    for n in sorted(old.keys() | new.keys()):
-        was, now = old.get(n), new.get(n)
-        if was is None or now is None:
-            yield Change(n, was, now, ())
-            continue
-        names = tuple(
-            name for name in CONTENT if _bare(was.fields.get(name)) != _bare(now.fields.get(name))
-        )
-        if names:
-            yield Change(n, was, now, names)
-
-
-def _bare(value: Value) -> Value:
-    return sorted(value) if isinstance(value, list) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An entry that was added (`was` is None), removed (`now` is None), or changed in some fields."""
-
-    n: int
-    was: Entry | None
-    now: Entry | None
-    names: tuple[str, ...]

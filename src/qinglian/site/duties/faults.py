@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from qinglian.procedures.shelf import library
-from qinglian.site.duties import content
+from qinglian.site.duties import lacking
 from qinglian.site.duties.content import LIST, Content
 from qinglian.site.duties.knowing import doubled
 from qinglian.text import Text
@@ -23,13 +23,13 @@ def faults(number: str, held: Content) -> Mapping[int, list[Text]]:
         for name in gate.must
     }
     wrong = {
-        "leadless": content.leadless(held),
-        "two_leads": content.two_leads(held),
+        "leadless": lacking.leadless(held),
+        "two_leads": lacking.two_leads(held),
         "doubled": doubled(number, held),
-        "undated": [] if held.kind == POWERS else content.undated(held),
-        "unhanded": content.unhanded(held),
+        "undated": [] if held.kind == POWERS else lacking.undated(held),
+        "unhanded": lacking.unhanded(held),
         "widest": [one for one in held.entries if held.share(one) > most_share()],
-        "unconfirmed": content.unconfirmed(held),
+        "unconfirmed": lacking.unconfirmed(held),
     }
     found: defaultdict[int, list[Text]] = defaultdict(list)
     for name, entries in wrong.items():

@@ -8,7 +8,7 @@ from datetime import datetime
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import Value
 from qinglian.procedures.shelf import library
-from qinglian.site.duties import content
+from qinglian.site.duties import content, lacking
 from qinglian.site.duties.content import Content, Entry
 from qinglian.site.matters.known import finding
 from qinglian.site.matters.models import RUNNING, Matter
@@ -31,7 +31,7 @@ def known_elsewhere(number: str, held: Content) -> list[Entry]:
 
 def doubled(number: str, held: Content) -> list[Entry]:
     """The entries that are there already, in this list or in another."""
-    twice = {one.n for one in (*content.repeated(held), *known_elsewhere(number, held))}
+    twice = {one.n for one in (*lacking.repeated(held), *known_elsewhere(number, held))}
     return [one for one in held.entries if one.n in twice]
 
 
@@ -43,12 +43,12 @@ def _counted(count: Callable[[Content], list[Entry]]) -> Callable[..., Value]:
 
 
 finding("duties.entries")(_counted(lambda held: list(held.entries)))
-finding("duties.leadless")(_counted(content.leadless))
-finding("duties.two_leads")(_counted(content.two_leads))
-finding("duties.undated")(_counted(content.undated))
-finding("duties.unhanded")(_counted(content.unhanded))
-finding("duties.personal")(_counted(content.personal))
-finding("duties.unconfirmed")(_counted(content.unconfirmed))
+finding("duties.leadless")(_counted(lacking.leadless))
+finding("duties.two_leads")(_counted(lacking.two_leads))
+finding("duties.undated")(_counted(lacking.undated))
+finding("duties.unhanded")(_counted(lacking.unhanded))
+finding("duties.personal")(_counted(lacking.personal))
+finding("duties.unconfirmed")(_counted(lacking.unconfirmed))
 
 
 @finding("duties.doubled")
@@ -58,7 +58,7 @@ def _doubled(case: Case, facts: Mapping[str, Value], at: datetime) -> Value:
 
 @finding("duties.widest")
 def _widest(case: Case, facts: Mapping[str, Value], at: datetime) -> Value:
-    return format(content.widest(content.read(case.acts)), "f")
+    return format(lacking.widest(content.read(case.acts)), "f")
 
 
 @finding("duties.version")

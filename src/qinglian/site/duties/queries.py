@@ -10,7 +10,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from qinglian.procedures.model import Actor
-from qinglian.site.duties import content
+from qinglian.site.duties import content, lacking
 from qinglian.site.duties.content import LIST, Content, Entry, Version
 from qinglian.site.duties.knowing import DUTY, doubled
 from qinglian.site.matters import queries
@@ -142,8 +142,8 @@ def coverage(matter: Matter, held: Content, rows: Sequence[Row]) -> Coverage:
             for row in rows
             if row.entry.fields.get("to_towns")
         ),
-        leadless=tuple(content.leadless(as_it_stands)),
-        two_leads=tuple(content.two_leads(as_it_stands)),
+        leadless=tuple(lacking.leadless(as_it_stands)),
+        two_leads=tuple(lacking.two_leads(as_it_stands)),
         doubled=tuple(doubled(matter.number, as_it_stands)),
-        unconfirmed=tuple(content.unconfirmed(as_it_stands)),
+        unconfirmed=tuple(lacking.unconfirmed(as_it_stands)),
     )

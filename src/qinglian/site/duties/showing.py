@@ -9,7 +9,8 @@ from datetime import datetime
 from qinglian.procedures.model import Procedure, institution
 from qinglian.procedures.shelf import library
 from qinglian.site.duties.charges import Held, over
-from qinglian.site.duties.content import CONTENT, LIST, Change, Content, Entry
+from qinglian.site.duties.comparing import Change
+from qinglian.site.duties.content import CONTENT, LIST, Content, Entry
 from qinglian.site.duties.queries import Row
 from qinglian.site.matters.models import Matter
 from qinglian.site.matters.presenting import Sign, state_sign, time_sign, unit_names

@@ -9,7 +9,7 @@ import pytest
 
 from qinglian.procedures.model import Act, Actor, Value
 from qinglian.procedures.tests.people import CLERK, OUTSIDER, SUPERVISOR, at
-from qinglian.site.duties import content
+from qinglian.site.duties import content, lacking
 
 OPEN = {
     "list_name": "清单", "kind": "key-tasks", "year": 2022,
@@ -66,12 +66,12 @@ def test_a_number_is_never_given_again():
 @pytest.mark.parametrize(
     ("fields", "fault"),
     [
-        ({"title": "没有牵头的事"}, content.leadless),
-        ({"title": "两家牵头的事", "leads": ["transport", "water"]}, content.two_leads),
-        ({"title": "没有期限的事", "leads": ["transport"]}, content.undated),
-        ({"title": "压给镇里的事", "leads": ["shiqiao"]}, content.unhanded),
-        ({"title": "要分解的事情", "leads": ["transport"], "to_towns": True}, content.unhanded),
-        ({"title": "联系13800138000", "leads": ["transport"]}, content.personal),
+        ({"title": "没有牵头的事"}, lacking.leadless),
+        ({"title": "两家牵头的事", "leads": ["transport", "water"]}, lacking.two_leads),
+        ({"title": "没有期限的事", "leads": ["transport"]}, lacking.undated),
+        ({"title": "压给镇里的事", "leads": ["shiqiao"]}, lacking.unhanded),
+        ({"title": "要分解的事情", "leads": ["transport"], "to_towns": True}, lacking.unhanded),
+        ({"title": "联系13800138000", "leads": ["transport"]}, lacking.personal),
     ],
 )
 def test_each_fault_is_found(fields, fault):
@@ -81,7 +81,7 @@ def test_each_fault_is_found(fields, fault):
 
 def test_the_same_words_twice_are_one_too_many():
     spaced = ("add", SUPERVISOR, {"title": "排查 隐患", "leads": ["water"]})
-    assert [one.n for one in content.repeated(content.read(acts(ADD, spaced)))] == [2]
+    assert [one.n for one in lacking.repeated(content.read(acts(ADD, spaced)))] == [2]
 
 
 def test_everybody_as_co_unit_is_all_of_the_units():
@@ -90,8 +90,8 @@ def test_everybody_as_co_unit_is_all_of_the_units():
         SUPERVISOR,
         {"title": "人人配合", "co": ["transport", "water", "finance", "shiqiao"]},
     )
-    assert content.widest(content.read(acts(ADD, everyone))) == Decimal("100.00")
-    assert content.widest(content.read(acts(ADD))) == Decimal("25.00")
+    assert lacking.widest(content.read(acts(ADD, everyone))) == Decimal("100.00")
+    assert lacking.widest(content.read(acts(ADD))) == Decimal("25.00")
 
 
 def test_the_digest_is_of_the_entries_and_of_nothing_else():

@@ -6,7 +6,8 @@ import pytest
 
 from qinglian.procedures.refusal import Refused
 from qinglian.site.duties import queries
-from qinglian.site.duties.content import Content, changed_entries
+from qinglian.site.duties.comparing import changed_entries
+from qinglian.site.duties.content import Content
 from qinglian.site.duties.tests.conftest import CANALS, ROADS, WATER
 from qinglian.site.matters.door import Door, perform
 from qinglian.site.matters.models import Act, Matter, State

@@ -13,7 +13,8 @@ from qinglian import workdays
 from qinglian.procedures.model import Actor, institution
 from qinglian.site.duties import queries
 from qinglian.site.duties.charges import division, to_reassign
-from qinglian.site.duties.content import Content, Version, changed_entries
+from qinglian.site.duties.comparing import changed_entries
+from qinglian.site.duties.content import Content, Version
 from qinglian.site.duties.exporting import workbook
 from qinglian.site.duties.faults import faults
 from qinglian.site.duties.showing import (
