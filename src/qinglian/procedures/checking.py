@@ -20,6 +20,7 @@ from qinglian.procedures.model import (
     Procedure,
     Stage,
 )
+from qinglian.procedures.saying import unsayable
 from qinglian.procedures.tables import Origin, Problem
 from qinglian.procedures.walking import Marking, dead_ends, markings, possible
 
@@ -30,7 +31,9 @@ def problems(
     procedure: Procedure, origin: Origin, known: Mapping[str, Sequence[Procedure]] | None = None
 ) -> list[Problem]:
     """Everything wrong in `procedure`, each with its line. `known` are all procedures by name."""
-    checks = (_references, _conditions, _limits, _personal, _checks_of_work, _paths, figure_faults)
+    checks = (
+        _references, _conditions, _limits, _personal, unsayable, _checks_of_work, _paths, figure_faults,
+    )  # fmt: skip
     found = [origin.problem(path, zh, en) for check in checks for path, zh, en in check(procedure)]
     for check_others in (_children, _known):
         for path, zh, en in check_others(procedure, known or {}):

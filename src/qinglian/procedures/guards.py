@@ -20,6 +20,7 @@ from qinglian.procedures.model import (
     institution,
 )
 from qinglian.procedures.refusal import Refused
+from qinglian.procedures.saying import said
 from qinglian.text import Text
 
 if TYPE_CHECKING:
@@ -368,7 +369,8 @@ def _gates(case: Case, rule: ActRule, act: Act) -> None:
     facts = on_the_day({**case.facts, **act.fields}, act.at)
     for gate in rule.gates:
         if holds(gate.when, facts) and not holds(gate.must, facts):
-            raise Refused("gate", _refusal(gate), gate.remedy, gate.law or rule.law)
+            refusal, remedy = said(_refusal(gate), facts), said(gate.remedy, facts)
+            raise Refused("gate", refusal, remedy, gate.law or rule.law)
     if rule.ways and not any(holds(way.when, facts) for way in rule.ways):
         raise Refused(
             "no-way",

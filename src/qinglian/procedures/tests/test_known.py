@@ -105,3 +105,26 @@ def test_a_definition_that_knows_what_is_not_there_is_refused(tmp_path: Path, kn
     assert any(said in problem.words.en for problem in bad.value.problems), [
         problem.words.en for problem in bad.value.problems
     ]
+
+
+SAID = 'refusal = ["{part}项已有", "{part} are known"], remedy = ["占{NAMED}%", "{NAMED} %"]'
+
+
+def test_a_refusal_may_say_what_the_system_found(tmp_path: Path):
+    words = SAID.replace("NAMED", "share")
+    procedure = defined(tmp_path, BODY.format(known='share = ["part", "whole"]', words=words))
+    refused = refusal(Case.blank(procedure, "c"), opening(part=26, whole=38))
+    assert refused.sentence("zh") == "26项已有占68.42%"
+    assert refused.sentence("en") == "26 are known 68.42 %"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("nothing", "no field “nothing”"), ("caller", "personal field “caller”")]
+)
+def test_a_refusal_says_no_field_that_is_not_there_and_none_that_is_personal(tmp_path, name, said):
+    body = BODY.format(known='share = ["part", "whole"]', words=SAID.replace("NAMED", name))
+    personal = 'caller = { title = ["来电人", "Caller"], kind = "text", personal = true }'
+    body = body.replace("[fields]", f"[fields]\n{personal}").replace("ends?", 'ends?", "caller?')
+    with pytest.raises(BadDefinition) as bad:
+        defined(tmp_path, body)
+    assert any(said in problem.words.en for problem in bad.value.problems)
