@@ -29,10 +29,12 @@ LOG_WITNESSES = environment.words(os.environ, "QINGLIAN_WITNESSES")
 LOG_WITNESS_QUORUM = environment.number(os.environ, "QINGLIAN_WITNESS_QUORUM", 0)
 # [X] a customary allowance, not law: an entry whose time lies further before its bracket is 补录.
 LOG_LATE_MINUTES = environment.number(os.environ, "QINGLIAN_LATE_MINUTES", 10)
+# [X] what a town may be asked in a month: a CSV of the county's own caps; empty: those that come with the project.
+BURDEN_CAPS = os.environ.get("QINGLIAN_BURDEN_CAPS", "")
 
 SUBJECTS = [
     "people", "matters", "duties", "figures", "records", "openness", "inspections", "assessment", "loads",
-    "money", "api",
+    "money", "burden", "api",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

@@ -1,0 +1,1 @@
+"""Less burden below (M50): what is known is not asked again, and what reaches a town is counted and capped."""
