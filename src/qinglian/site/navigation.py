@@ -54,6 +54,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("assessment:assessments", Text(zh="考核", en="Assessments"), aside=True),
     Entry("duties:public_lists", Text(zh="公开的清单", en="Public lists"), public=True, aside=True),
     Entry("duties:division", Text(zh="领导分工", en="Division of labour"), aside=True),
+    Entry("burden:overview", Text(zh="基层减负", en="Less burden"), aside=True),
     Entry("matters:deadlines", Text(zh="时限", en="Deadlines"), aside=True),
     Entry("people:units", Text(zh="单位", en="Units"), aside=True),
     Entry(

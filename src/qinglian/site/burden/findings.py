@@ -29,13 +29,16 @@ def _months(case: Case, facts: Mapping[str, Value], at: datetime) -> Value:
     return months_between(_day(at), date.fromisoformat(str(expires))) if expires else None
 
 
-def of_form(facts: Mapping[str, Value], at: datetime) -> Compared | None:
-    """The form that `facts` propose, compared; None where it is no form. Raises Refused."""
+def of_form(facts: Mapping[str, Value], at: datetime, number: str = "") -> Compared | None:
+    """The form that `facts` propose, compared as of `at`; None where it is no form. Raises Refused.
+
+    `number` is that of its own admission, which is left aside.
+    """
     fields = facts.get("form_fields")
     if facts.get("kind") != "form" or not isinstance(fields, str):
         return None
     towns = facts.get("towns")
-    forms = items.admitted_forms(towns if isinstance(towns, list) else (), _day(at))
+    forms = items.admitted_forms(towns if isinstance(towns, list) else (), _day(at), number)
     return compared(fields, str(facts.get("differs") or ""), [items.known_by_forms(forms)])
 
 

@@ -24,6 +24,10 @@ class Match:
     differs: str = ""
 
     @property
+    def plain(self) -> str:
+        return plain(self.name)
+
+    @property
     def known(self) -> bool:
         return bool(self.places) and not self.differs
 

@@ -22,6 +22,9 @@ ELSEWHERE = {
 }
 """The page that works out what the system knows, for acts of which it knows a part."""
 
+OPENED_AT = {"burden-item": "burden:kinds"}
+"""The page on which a matter is opened, where a subject has one that asks less than the whole form."""
+
 EXPLAINED = 6
 """How many acts that are not the reader's a page explains."""
 

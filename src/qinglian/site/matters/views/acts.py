@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from qinglian import workdays
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import OPEN, Actor, ActRule, Procedure
+from qinglian.procedures.model import OPEN, Actor, ActRule, Procedure, Value
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.errors import Forbidden
@@ -130,6 +130,9 @@ def open_new(request: HttpRequest, procedure: str) -> HttpResponse:
     actor = current(request)
     assert actor is not None
     definition = _in_force(procedure)
+    own_page = address(offering.OPENED_AT.get(procedure, ""))
+    if own_page and request.method == "GET":
+        return redirect(own_page)
     rule = definition.acts[OPEN]
     if not offering.by_form(definition, rule):
         href = address(offering.ELSEWHERE.get(procedure, ""))
@@ -161,20 +164,24 @@ def _in_force(procedure: str) -> Procedure:
 def _opened(form: ActForm, procedure: Procedure, actor: Actor) -> str:
     """The number of the matter that the form opened; empty where it was refused."""
     if form.is_valid():
-        same = _opened_just_now(form, procedure, actor)
+        same = opened_just_now(form.values, procedure, actor)
         if same:
             return same
     done = _attempted(form, lambda: open_matter(procedure.name, actor, form.values, form.kept))
     return done.number if done else ""
 
 
-def _opened_just_now(form: ActForm, procedure: Procedure, actor: Actor) -> str:
-    """The number of the same matter, opened by the same person a moment ago; empty if there is none."""
+def opened_just_now(given: Mapping[str, Value], procedure: Procedure, actor: Actor) -> str:
+    """The number of the same matter, opened by the same person a moment ago; empty if there is none.
+
+    What the system itself found is left aside: it may have changed by the first opening.
+    """
     recent = Matter.objects.filter(
         procedure=procedure.name, opened_at__gte=workdays.now() - MOMENT
     ).values("number")
     same = Act.objects.filter(matter__in=recent, n=1, person=actor.person)
+    known = {field.name for field in procedure.fields.values() if field.known is not None}
     for matter, fields in same.values_list("matter", "fields"):
-        if fields == form.values:
+        if {name: value for name, value in fields.items() if name not in known} == dict(given):
             return str(matter)
     return ""
