@@ -18,14 +18,20 @@ from qinglian.site.matters.offering import asked
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one act's form asks: how many fields and files, and the minutes that they take."""
+    """What one act's form asks: the fields that it needs, those that may be left out, and their minutes."""
 
     procedure: Procedure
     rule: ActRule
     fields: tuple[FieldRule, ...]
 
     @property
+    def needed(self) -> int:
+        """The minutes of what must be filled in."""
+        return sum(field.minutes for field in self.fields if field.name in self.rule.needs)
+
+    @property
     def minutes(self) -> int:
+        """The minutes of everything that it offers."""
         return sum(field.minutes for field in self.fields)
 
     @property
@@ -35,7 +41,7 @@ class Cost:
 
 
 def costs() -> list[Cost]:
-    """Every act that asks for something, the most costly first."""
+    """Every act that asks for something, first the one that must cost most."""
     found = [
         Cost(procedure, rule, asked(procedure, rule))
         for procedure in library()
@@ -43,7 +49,7 @@ def costs() -> list[Cost]:
     ]
     return sorted(
         (one for one in found if one.fields),
-        key=lambda one: (-one.minutes, one.procedure.name, one.rule.name),
+        key=lambda one: (-one.needed, -one.minutes, one.procedure.name, one.rule.name),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
 from qinglian.procedures.model import Actor, institution
-from qinglian.site.burden.items import PROCEDURE
+from qinglian.site.burden.items import PROCEDURE, Item
 from qinglian.site.matters.models import Matter
 from qinglian.site.matters.queries import sees_all, visible
 from qinglian.site.people.models import Unit, UnitKind
@@ -31,3 +32,9 @@ def open_towns(actor: Actor, day: date) -> QuerySet[Unit]:
 def asked(actor: Actor) -> QuerySet[Matter]:
     """The admissions that `actor` may see: those of their unit, or of their desk."""
     return visible(actor).filter(procedure=PROCEDURE)
+
+
+def seen(actor: Actor, found: Iterable[Item]) -> frozenset[str]:
+    """Of the items `found`, the numbers of those that `actor` may open."""
+    numbers = [item.number for item in found]
+    return frozenset(asked(actor).filter(pk__in=numbers).values_list("pk", flat=True))

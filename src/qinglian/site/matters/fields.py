@@ -28,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2069
 LONG = 120
 """A text that may be longer than this gets a box of several lines."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 FILL_IN = Text(zh="请填写此项。", en="Fill this in.")
 CHOOSE = Text(zh="请选择", en="Choose")

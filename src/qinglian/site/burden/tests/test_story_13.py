@@ -53,7 +53,8 @@ def test_the_uploaded_form_is_compared_and_the_page_says_where_everything_is(cou
 
 
 def test_it_is_refused_with_the_list_of_sources_and_nothing_is_recorded(county):
-    answer = county.post(CLERK, ASK, **TYPED, form_fields=FORM, do="open")
+    as_a_browser_sends_it = FORM.replace("\n", "\r\n")
+    answer = county.post(CLERK, ASK, **TYPED, form_fields=as_a_browser_sends_it, do="open")
     assert answer.status_code == 422
     said = words(answer)
     assert "38个字段中26个已有，占68.42%，达到六成，不予准入" in said

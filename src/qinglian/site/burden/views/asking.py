@@ -24,7 +24,7 @@ from qinglian.site.burden.matching import Compared, compared, names_in
 from qinglian.site.burden.meter import Reach, reach
 from qinglian.site.burden.months import Month
 from qinglian.site.burden.naming import plain
-from qinglian.site.burden.queries import towns
+from qinglian.site.burden.queries import seen, towns
 from qinglian.site.burden.sheet import Sheet
 from qinglian.site.errors import Forbidden
 from qinglian.site.matters.door import open_matter
@@ -144,13 +144,15 @@ class _Asking:
 
     def _page(self, form: AskForm, status: int = 200) -> HttpResponse:
         found = self._compared()
+        same = self._same(found)
         context = {
             "form": form,
             "kind": self.kind,
             "title": self.blank.procedure.fields["kind"].choices[self.kind],
             "compared": found,
             "too_known": found is not None and len(found.known) * 100 >= SIX_TENTHS * found.total,
-            "same": self._same(found),
+            "same": same,
+            "seen": seen(self.actor, same),
             "fullest": self._reach(),
             "names": {unit.code: unit.brief_text for unit in Unit.objects.all()},
             "refused": self.refused,

@@ -14,7 +14,7 @@ from qinglian.site.burden.findings import of_form
 from qinglian.site.burden.matching import Compared
 from qinglian.site.burden.meter import reach
 from qinglian.site.burden.months import Month
-from qinglian.site.burden.queries import asked, towns
+from qinglian.site.burden.queries import asked, seen, towns
 from qinglian.site.burden.sheet import Sheet
 from qinglian.site.burden.views.asking import workbook
 from qinglian.site.matters.models import Matter
@@ -34,13 +34,14 @@ def item(request: HttpRequest, number: str) -> HttpResponse:
     matter = get_object_or_404(asked(actor), pk=number)
     day = workdays.today()
     found = items.read(asked(actor).filter(pk=number))[0]
-    others = items.items(Month.of(day), found.towns)
+    same = items.same_forms(found.names, items.items(Month.of(day), found.towns), number)
     context = {
         "matter": matter,
         "item": found,
         "state": state_sign(matter),
         "compared": _compared(matter),
-        "same": items.same_forms(found.names, others, number),
+        "same": same,
+        "seen": seen(actor, same),
         "fullest": reach(found, day) if found.stands == "proposed" else None,
         "names": {unit.code: unit.brief_text for unit in Unit.objects.all()},
         "may_have_sheet": _may_have(actor, found),

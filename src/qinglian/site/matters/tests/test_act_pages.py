@@ -32,6 +32,13 @@ def upload(name: str = "验收单.pdf", content: bytes = PDF) -> SimpleUploadedF
     return SimpleUploadedFile(name, content)
 
 
+def test_a_text_of_several_lines_is_taken_as_browsers_send_it(county):
+    number = county.signed()
+    county.post(CLERK, f"/matters/{number}/submit/", result="已完成养护42公里，\r\n验收单见附件。")
+    given = Act.objects.get(matter=number, name="submit").fields["result"]
+    assert given == "已完成养护42公里，\n验收单见附件。"
+
+
 def test_a_decision_is_signed_for_answered_accepted_and_closed_by_pages(county):
     number = county.decision()
     answer = county.client(CLERK).post(f"/matters/{number}/sign/", follow=True)
