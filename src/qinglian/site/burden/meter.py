@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qinglian.site.burden.assigned import assigned
 from qinglian.site.burden.caps import WARN, Cap, caps
 from qinglian.site.burden.items import Item, items
 from qinglian.site.burden.months import Month
@@ -19,8 +20,12 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "inspections": ("inspection", "count"),
     "forms": ("form", "count"),
     "fields": ("form", "fields"),
+    "matters": ("matter", "count"),
 }
 """What is measured, by the name that an address gives it: the kind, and what of it."""
+
+MATTERS = "matters"
+"""Matters that others opened and in which a town has a part: read from the matters, not from admissions."""
 
 TITLES: Mapping[str, Text] = {
     "form-minutes": Text(zh="填报分钟", en="minutes of forms"),
@@ -30,6 +35,7 @@ TITLES: Mapping[str, Text] = {
     "inspections": Text(zh="检查", en="inspections"),
     "forms": Text(zh="报表（次）", en="forms"),
     "fields": Text(zh="报表字段", en="fields of forms"),
+    "matters": Text(zh="交办事项", en="matters assigned"),
 }
 
 
@@ -95,15 +101,33 @@ def reading(found: Iterable[Item], town: str, month: Month, measure: str) -> Rea
 
 def readings(found: Sequence[Item], town: str, month: Month) -> list[Reading]:
     """Every measure of a town's month."""
-    return [reading(found, town, month, measure) for measure in MEASURES]
+    return [
+        _assigned([town], [month])[town][0]
+        if measure == MATTERS
+        else reading(found, town, month, measure)
+        for measure in MEASURES
+    ]
 
 
 def matrix(
     towns: Collection[str], months: Sequence[Month], measure: str
 ) -> dict[str, list[Reading]]:
-    """Town → its months, one measure each. Two queries, however many towns and months."""
+    """Town → its months, one measure each. Two queries at most, however many towns and months."""
+    if measure == MATTERS:
+        return _assigned(towns, months)
     found = items(months[0])
     return {town: [reading(found, town, month, measure) for month in months] for town in towns}
+
+
+def _assigned(towns: Collection[str], months: Sequence[Month]) -> dict[str, list[Reading]]:
+    counted = assigned(towns, months[0], months[-1])
+    return {
+        town: [
+            Reading(MATTERS, counted[town, month], 0, caps(month.last).get(MEASURES[MATTERS]))
+            for month in months
+        ]
+        for town in towns
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ class Sheet:
         for town in self.towns:
             cells = [column.cells.get(town.code) for column in self.columns]
             rows.append([spoken(town.brief_text), *cells])
-        write_sheet(rows, headings, target, title=title)
+        until = Text(zh=f"{title}（截至{self.day}）", en=f"{title} (as of {self.day})")
+        write_sheet(rows, headings, target, title=spoken(until))
 
     def _column(self, name: str, places: Sequence[Place]) -> Filled:
         """Filled from the first place that its reader may see and that tells towns apart."""

@@ -54,7 +54,7 @@ def test_only_what_was_admitted_reaches_a_town(county):
     county.act(number, "admit", SUPERVISOR)
     assert values() | {"documents": 0} == {
         "form-minutes": 15, "documents": 0, "meetings": 0, "meeting-minutes": 0,
-        "inspections": 0, "forms": 1, "fields": 3,
+        "inspections": 0, "forms": 1, "fields": 3, "matters": 0,
     }  # fmt: skip
     assert not any(values("daya").values())
     assert not any(values(month=Month(2022, 2)).values())
@@ -69,6 +69,23 @@ def test_what_ended_or_expired_is_asked_no_more(county, clock):
     assert values(month=Month(2022, 5))["forms"] == 0
     clock("2022-05-10T10:00")
     assert [one.number for one in items(Month(2022, 5)) if one.holds(date(2022, 5, 10))] == []
+
+
+def test_what_others_assign_is_counted_as_it_is_opened_and_what_a_town_opens_itself_is_not(
+    county, django_assert_num_queries
+):
+    county.decision(lead="shiqiao")
+    county.decision(lead="transport", co=["shiqiao", "daya"])
+    county.open("burden-item", CLERK, **MONTHLY)
+    county.open(
+        "hazard", TOWN, title="村道边坡滑坡隐患", finder="shiqiao", lead="shiqiao", kind="slope",
+        grade="ordinary", place="村道2公里处", households=7, persons=23, due="2022-03-31",
+    )  # fmt: skip
+    with django_assert_num_queries(1):
+        found = matrix(["shiqiao", "daya", "xinan"], [MARCH.minus(1), MARCH], "matters")
+    assert {town: [one.value for one in row] for town, row in found.items()} == {
+        "shiqiao": [0, 2], "daya": [0, 1], "xinan": [0, 0],
+    }  # fmt: skip
 
 
 def test_a_month_is_read_by_two_queries_however_much_was_asked(county, django_assert_num_queries):
