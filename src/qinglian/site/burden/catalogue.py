@@ -55,6 +55,9 @@ class Place:
         return SOURCES[self.source]
 
 
+PERSONAL_KINDS = frozenset({"citizen", "account"})
+"""Kinds of column that name a person: they are in no catalogue, and their datasets are not for everyone."""
+
 Catalogue = Mapping[str, tuple[Place, ...]]
 """Plain name → the places where it is known."""
 
@@ -107,7 +110,8 @@ def _of_datasets() -> Iterator[Place]:
             zh=f"报送数据《{dataset.title.zh}》", en=f"the filed data “{dataset.title.en}”"
         )
         for column in dataset.columns:
-            yield Place(column.title, where, "dataset", dataset.name, column.name)
+            if column.kind not in PERSONAL_KINDS:
+                yield Place(column.title, where, "dataset", dataset.name, column.name)
 
 
 def _of_loads() -> Iterator[Place]:

@@ -20,7 +20,7 @@ from qinglian import workdays
 from qinglian.documents.sheets.writing import Value, write_sheet
 from qinglian.procedures.model import Actor, FieldRule, Procedure, institution
 from qinglian.procedures.shelf import library
-from qinglian.site.burden.catalogue import Place
+from qinglian.site.burden.catalogue import PERSONAL_KINDS, Place
 from qinglian.site.burden.matching import Compared
 from qinglian.site.figures import filed
 from qinglian.site.figures.counting import acts_of
@@ -125,7 +125,8 @@ class Sheet:
         column = dataset.column(name)
         if by is None or column is None:
             return {}
-        if by == "unit" and not all(may_see(self.actor, town.code) for town in self.towns):
+        private = by == "unit" or any(one.kind in PERSONAL_KINDS for one in dataset.columns)
+        if private and not all(may_see(self.actor, town.code) for town in self.towns):
             return {}
         if dataset.name not in self._filed:
             self._filed[dataset.name] = _last_filed(dataset)
