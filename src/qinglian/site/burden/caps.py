@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from qinglian.site.burden.naming import DATA
 from qinglian.text import Text
@@ -28,18 +30,22 @@ class Cap:
 
 
 def caps(day: date) -> dict[tuple[str, str], Cap]:
-    """Kind and measure → the cap that holds on `day`."""
-    found: dict[tuple[str, str], Cap] = {}
-    for cap in sorted(_read(), key=lambda cap: cap.since):
-        if cap.since <= day:
-            found[cap.kind, cap.measure] = cap
-    return found
-
-
-def _read() -> list[Cap]:
+    """Kind and measure → the cap that holds on `day`. Raises ImproperlyConfigured."""
     path = Path(settings.BURDEN_CAPS) if settings.BURDEN_CAPS else DATA / "caps.csv"
+    try:
+        held = _read(path, path.stat().st_mtime_ns)
+    except (OSError, KeyError, ValueError) as wrong:
+        raise ImproperlyConfigured(
+            f"QINGLIAN_BURDEN_CAPS：读不出上限表 {path}。 The table of caps cannot be read: {wrong!r}."
+        ) from wrong
+    return {(cap.kind, cap.measure): cap for cap in held if cap.since <= day}
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> tuple[Cap, ...]:
+    """The caps in a file, the latest last; read again when it has changed."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
+        found = [
             Cap(
                 row["kind"],
                 row["measure"],
@@ -49,3 +55,4 @@ def _read() -> list[Cap]:
             )
             for row in csv.DictReader(file)
         ]
+    return tuple(sorted(found, key=lambda cap: cap.since))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from qinglian.procedures.refusal import Refused
+from qinglian.site.burden.caps import caps
 from qinglian.site.burden.items import items, proposed
 from qinglian.site.burden.meter import matrix, readings
 from qinglian.site.burden.months import Month, added, months_between
@@ -154,3 +156,25 @@ def test_a_form_asked_twice_is_found_whoever_asks(county):
     assert "已报过" in page
     assert first in page
     assert "3 个字段，3 个已有" in page
+
+
+def test_a_later_cap_replaces_an_earlier_one_from_its_day(settings, tmp_path):
+    own = tmp_path / "caps.csv"
+    head = "kind,measure,cap,since,source_zh,source_en\n"
+    own.write_text(
+        f"{head}form,count,9,2022-06-01,新,new\nform,count,1,2022-01-01,旧,old\n", "utf-8"
+    )
+    settings.BURDEN_CAPS = str(own)
+    assert caps(date(2022, 5, 31))["form", "count"].most == 1
+    assert caps(date(2022, 6, 1))["form", "count"].most == 9
+    assert caps(date(2021, 12, 31)) == {}
+
+
+@pytest.mark.parametrize("written", [None, "kind,measure,cap,since\nform,count,many,2022-01-01\n"])
+def test_a_table_of_caps_that_cannot_be_read_is_named(settings, tmp_path, written):
+    own = tmp_path / "caps.csv"
+    if written:
+        own.write_text(written, "utf-8")
+    settings.BURDEN_CAPS = str(own)
+    with pytest.raises(ImproperlyConfigured, match="QINGLIAN_BURDEN_CAPS"):
+        caps(date(2022, 5, 31))
