@@ -12,6 +12,7 @@ from qinglian.procedures.model import OPEN, Actor, ActRule, FieldRule, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.wording import address
+from qinglian.text import Text
 
 ELSEWHERE = {
     "weekly-commitment": "matters:weekly",
@@ -24,6 +25,9 @@ ELSEWHERE = {
 
 OPENED_AT = {"burden-item": "burden:kinds"}
 """The page on which a matter is opened, where a subject has one that asks less than the whole form."""
+
+BESIDE = {"burden-item": ("burden:item", Text(zh="字段比对与上限", en="Its fields and the caps"))}
+"""The page on which a subject shows more of a matter than its facts, and what the link to it says."""
 
 EXPLAINED = 6
 """How many acts that are not the reader's a page explains."""

@@ -123,6 +123,14 @@ def test_a_town_refuses_what_was_not_admitted_and_its_page_keeps_count(county):
     assert county.get(OUTSIDER, f"/matters/{number}/").status_code == 404
 
 
+def test_whoever_decides_is_led_from_the_matter_to_what_the_system_found(county):
+    number = county.open("burden-item", CLERK, **MONTHLY)
+    for path in (f"/matters/{number}/", f"/matters/{number}/admit/"):
+        assert f"/burden/items/{number}/" in county.get(SUPERVISOR, path).content.decode()
+    decision = county.decision()
+    assert "/burden/items/" not in county.get(SUPERVISOR, f"/matters/{decision}/").content.decode()
+
+
 def test_opening_a_burden_leads_to_the_page_that_asks_less(county):
     answer = county.get(CLERK, "/matters/new/burden-item/")
     assert answer["Location"] == "/burden/ask/"

@@ -24,6 +24,7 @@ from qinglian.site.matters.recorded import procedure_of, rebuilt
 from qinglian.site.matters.story import stopped, story, ticking
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
+from qinglian.site.wording import address
 
 MOST_CHILDREN = 50
 
@@ -64,9 +65,12 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 def heading(found: Matter, case: Case) -> dict[str, object]:
     """What the head of a matter's pages says."""
     now = workdays.now()
+    page, beside = offering.BESIDE.get(case.procedure.name, ("", None))
     return {
         "matter": found,
         "procedure": case.procedure,
+        "beside": beside,
+        "beside_href": address(page, found.number),
         "state": state_sign(found),
         "stage": stages_text(case.procedure, case.stages),
         "time": time_sign(found, now),
