@@ -29,7 +29,7 @@ def test_no_definition_asks_again_what_the_case_already_has(procedure):
     again = {
         (procedure.name, rule.name, field.name)
         for rule in procedure.acts.values()
-        if rule.name != OPEN
+        if rule.name != OPEN and not rule.afresh
         for field in asked(procedure, rule)
         if field.name in had - OWN_WORDS
     }

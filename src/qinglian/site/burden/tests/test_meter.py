@@ -111,7 +111,7 @@ def test_minutes_over_the_cap_are_not_admitted_and_the_refusal_says_where_and_ho
     with pytest.raises(Refused) as refused:
         county.act(number, "admit", SUPERVISOR)
     assert "石桥镇2022年3月此类将达241分钟，超过每镇每月240分钟的上限" in refused.value.reason.zh
-    assert "not law" in refused.value.reason.en
+    assert "a local rule" in refused.value.reason.en
 
 
 def test_near_the_cap_there_is_a_warning(county):
