@@ -106,6 +106,13 @@ def values(rule: FieldRule) -> list[object]:
     return [plain]
 
 
+def _tried(rule: ActRule, field: FieldRule) -> list[object]:
+    """What is tried for a field of an act: first what its gates say that it must be."""
+    musts = [gate.must.get(field.name) for gate in rule.gates]
+    named = [must for must in musts if isinstance(must, int) and not isinstance(must, bool)]
+    return [*named, *values(field)]
+
+
 def given(procedure: Procedure, rule: ActRule) -> list[str]:
     """The fields of an act that an engine is given: those that follow from the case are not."""
     fields = procedure.fields
@@ -115,7 +122,7 @@ def given(procedure: Procedure, rule: ActRule) -> list[str]:
 def fillings(procedure: Procedure, rule: ActRule, most: int = 24) -> Iterator[dict[str, object]]:
     """Ways to fill in what `rule` asks for, optional fields included."""
     fields = [procedure.fields[name] for name in given(procedure, rule)]
-    for n, chosen in enumerate(product(*(values(field) for field in fields))):
+    for n, chosen in enumerate(product(*(_tried(rule, field) for field in fields))):
         if n >= most:
             return
         yield {field.name: value for field, value in zip(fields, chosen, strict=True)}
@@ -141,7 +148,7 @@ def likely_acts(draw: st.DrawFn, case: Case, when: datetime) -> Act:
 @st.composite
 def _filled(draw: st.DrawFn, procedure: Procedure, rule: ActRule, actor: Actor) -> Act:
     fields = {
-        name: draw(st.sampled_from(values(procedure.fields[name])))
+        name: draw(st.sampled_from(_tried(rule, procedure.fields[name])))
         for name in given(procedure, rule)
         if name in rule.needs or draw(st.booleans())
     }
