@@ -346,10 +346,12 @@ class FigureRule:
 
     `when` places a matter in a period: an act, a date, or one of `@due`, `@completed`, `@closed` and
     `@standing` (whatever was opened by the period's end). Of those for which `of` holds: `count` counts,
-    `share` says for how many of them it holds, `sum`, `mean` and `spread` read the first of `fields`, `ratio`
-    and `cut` the sums of two, `time` the time from `begins` to `ends`, in `measure`. What agrees in `each`
-    counts once; `over` measures against all units of the county; `per` divides by the number of values that
-    a field takes; `yearly` compares with the year before. What is customary [X] names its `source`.
+    `share` says for how many of them it holds (`weigh` gives each its weight), `sum` and `mean` read one
+    of `fields` or two (their difference, their quotient), `spread` one, `ratio` and `cut` the sums of
+    two, `time` the time from `begins` to `ends`, in `measure`. What agrees in `each` counts once; `over`
+    measures against all units of the county; `per` divides by the number of values that a field takes;
+    what was `cancelled` counts only where it says so; `yearly` compares with the year before. What is
+    customary [X] names its `source`.
     """
 
     name: str
@@ -368,6 +370,8 @@ class FigureRule:
     each: tuple[str, ...] = ()
     over: Literal["units", "departments", "towns", ""] = ""
     per: str = ""
+    weigh: str = ""
+    cancelled: bool = False
     again: Again | None = None
     yearly: bool = False
     formula: Text | None = None

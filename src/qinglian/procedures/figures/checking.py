@@ -9,7 +9,7 @@ from qinglian.procedures.figures.seen import BARE, FOLLOWED, MOMENTS
 from qinglian.procedures.model import Condition, FieldRule, FigureRule, Procedure
 
 Fault = tuple[tuple[str, ...], str, str]
-NUMBERS = ("integer", "amount", "percent")
+NUMBERS = ("integer", "amount", "percent", "matters", "units")
 DAYS = ("date", "datetime")
 
 
@@ -24,14 +24,17 @@ def _faults(procedure: Procedure, rule: FigureRule) -> Iterator[tuple[str, str]]
     for name in rule.did:
         if name not in procedure.acts:
             yield f"没有动作「{name}」。", f"There is no act “{name}”."
-    for name in (*rule.each, *rule.fields, *((rule.per,) if rule.per else ())):
+    for name in (*rule.each, *((rule.per,) if rule.per else ())):
         yield from _field(procedure, name)
     for name in rule.again.same if rule.again else ():
         yield from _field(procedure, name)
     if rule.again and rule.again.named_in:
         yield from _field(procedure, rule.again.named_in, ("matter",))
-    for name in rule.fields:
-        yield from _field(procedure, name, NUMBERS)
+    for name in (*rule.fields, *((rule.weigh,) if rule.weigh else ())):
+        if name.startswith("@did."):
+            yield from _pseudo(procedure, name)
+        else:
+            yield from _field(procedure, name, NUMBERS)
     for name in (rule.when, rule.begins, rule.ends):
         if name and name not in MOMENTS and name not in procedure.acts:
             yield from _field(procedure, name, DAYS)
@@ -81,7 +84,8 @@ def _pseudo(procedure: Procedure, name: str) -> Iterator[tuple[str, str]]:
         if kind in FOLLOWED
         else None
     )
-    if not (name in BARE or (known is not None and of in known)):
+    followed = known is not None and all(one in known for one in of.split("|"))
+    if not (name in BARE or followed):
         yield f"不认识「{name}」。", f"“{name}” is not known here."
 
 

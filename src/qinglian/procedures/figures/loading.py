@@ -58,6 +58,8 @@ def read_figure(name: str, table: Table) -> FigureRule:
         each=table.listed("each"),
         over=over,
         per=table.get("per", str, ""),
+        weigh=table.get("weigh", str, ""),
+        cancelled=table.get("cancelled", bool, False),
         again=_again(table),
         yearly=table.get("yearly", bool, False),
         formula=table.maybe_text("formula"),
@@ -85,9 +87,12 @@ def _count(table: Table) -> str:
 
 
 def _rightly_many(table: Table, way: str, fields: tuple[str, ...]) -> None:
-    many = {"count": 0, "share": 0, "ratio": 2, "cut": 2}.get(way, 1)
-    if len(fields) != many:
-        raise table.wrong(way, f"「{way}」须写 {many} 个字段。", f"“{way}” takes {many} fields.")
+    many = {
+        "count": (0,), "share": (0,), "ratio": (2,), "cut": (2,), "sum": (1, 2), "mean": (1, 2),
+    }.get(way, (1,))  # fmt: skip
+    if len(fields) not in many:
+        said = "/".join(map(str, many))
+        raise table.wrong(way, f"「{way}」须写 {said} 个字段。", f"“{way}” takes {said} fields.")
 
 
 def _unit(way: str, measure: str, counted: str) -> Text:

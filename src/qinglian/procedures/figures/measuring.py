@@ -19,6 +19,7 @@ from qinglian.procedures.figures.seen import (
     Seen,
     at_midnight,
     facts_for,
+    keeps_cancelled,
     lasted,
     moment,
     names,
@@ -105,11 +106,10 @@ def measure(
 def _in_scope(
     rule: FigureRule, matters: Iterable[Seen], span: Span, left: list[Left]
 ) -> Iterator[_Item]:
-    wanted = names(rule)
-    keeps_cancelled = bool(rule.did) or not wanted.isdisjoint({"@cancelled", "@stage", "@ended"})
+    wanted, keeps = names(rule), keeps_cancelled(rule)
     for seen in matters:
         for item in _items(rule, seen, span, wanted):
-            if seen.state == "cancelled" and not keeps_cancelled:
+            if seen.state == "cancelled" and not keeps:
                 left.append(Left(seen.number, item.n, CANCELLED))
             elif not holds(rule.of, item.facts):
                 left.append(Left(seen.number, item.n, OUTSIDE))
@@ -203,12 +203,15 @@ def _share(
     marked = [(item, holds(rule.share, item.facts)) for item in items]
     records = tuple(item.counted(note=IN_PART if good else None) for item, good in marked)
     if rule.over:
-        part = {institution(key[-1]) for item, good in marked if good for key in _keys(rule, item)}
-        return _of(len(part & units), len(units), records)
+        have = {institution(key[-1]) for item, good in marked if good for key in _keys(rule, item)}
+        return _of(len(have & units), len(units), records)
     if rule.each:
         all_keys = {key for item, _ in marked for key in _keys(rule, item)}
         good_keys = {key for item, good in marked if good for key in _keys(rule, item)}
         return _of(len(good_keys), len(all_keys), records)
+    if rule.weigh:
+        part = sum((_weight(rule, item) for item, good in marked if good), Decimal(0))
+        return _of(part, sum((_weight(rule, item) for item, _ in marked), Decimal(0)), records)
     return _of(sum(good for _, good in marked), len(marked), records)
 
 
@@ -218,20 +221,38 @@ def _of(part: Number, whole: Number, records: tuple[Counted, ...]) -> Measured:
 
 
 def _numbers(item: _Item, fields: Sequence[str], left: list[Left]) -> tuple[Decimal, ...] | None:
-    found = []
-    for name in fields:
-        try:
-            found.append(Decimal(str(item.facts.get(name))))
-        except InvalidOperation:
-            left.append(Left(item.seen.number, item.n, UNFILLED))
-            return None
-    return tuple(found)
+    found = [_number(item.facts.get(name)) for name in fields]
+    if None in found:
+        left.append(Left(item.seen.number, item.n, UNFILLED))
+        return None
+    return tuple(one for one in found if one is not None)
+
+
+def _number(value: object) -> Decimal | None:
+    if isinstance(value, list):
+        return Decimal(len(value))
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def _noughts(rule: FigureRule, items: Sequence[_Item]) -> list[_Item]:
+    """The items, where what was not filled in of the part, or of what is taken away, is nought."""
+    if rule.kind == "ratio" or (rule.kind == "sum" and len(rule.fields) > 1):
+        part = rule.fields[0 if rule.kind == "ratio" else 1]
+        return [
+            item if item.facts.get(part) is not None
+            else item._replace(facts={**item.facts, part: 0})
+            for item in items
+        ]  # fmt: skip
+    return list(items)
 
 
 def _filled(
     rule: FigureRule, items: Sequence[_Item], left: list[Left]
 ) -> list[tuple[_Item, tuple[Decimal, ...]]]:
-    kept = _once(rule, items, left)
+    kept = _noughts(rule, _once(rule, items, left))
     pairs = [(item, _numbers(item, rule.fields, left)) for item in kept]
     return [(item, numbers) for item, numbers in pairs if numbers is not None]
 
@@ -239,11 +260,13 @@ def _filled(
 def _sum(
     rule: FigureRule, items: Sequence[_Item], left: list[Left], units: frozenset[str]
 ) -> Measured:
+    """The sum of a field; of two, of the first less the second."""
     filled = _filled(rule, items, left)
-    records = tuple(item.counted(given[0]) for item, given in filled)
+    gives = [given[0] - sum(given[1:], Decimal(0)) for _, given in filled]
+    records = tuple(item.counted(gift) for (item, _), gift in zip(filled, gives, strict=True))
     if rule.per:
-        return _per(rule, [item for item, _ in filled], [given[0] for _, given in filled], records)
-    return _plain(sum((given[0] for _, given in filled), Decimal(0)), records)
+        return _per(rule, [item for item, _ in filled], gives, records)
+    return _plain(sum(gives, Decimal(0)), records)
 
 
 def _ratio(
@@ -261,11 +284,22 @@ def _ratio(
 def _mean(
     rule: FigureRule, items: Sequence[_Item], left: list[Left], units: frozenset[str]
 ) -> Measured:
+    """The mean of a field, each with its weight; of two fields, the first sum over the second."""
     filled = _filled(rule, items, left)
-    total = sum((given[0] for _, given in filled), Decimal(0))
+    total, over = Decimal(0), Decimal(0)
+    for item, given in filled:
+        weight = _weight(rule, item)
+        total += given[0] * weight
+        over += given[1] if len(given) > 1 else weight
     records = tuple(item.counted(given[0]) for item, given in filled)
-    value = total / len(filled) if filled else None
-    return Measured(value, total, len(filled), records, ())
+    return Measured(total / over if over else None, total, over, records, ())
+
+
+def _weight(rule: FigureRule, item: _Item) -> Decimal:
+    """What an item weighs: one, or what its field says (nothing where it says nothing)."""
+    if not rule.weigh:
+        return Decimal(1)
+    return _number(item.facts.get(rule.weigh)) or Decimal(0)
 
 
 def _time(

@@ -3,7 +3,8 @@
 Beside the fields of its acts, a condition may read (`BARE` and `FOLLOWED`): `@stage`; `@completed`, `@closed`,
 `@cancelled`, `@ended`, `@in-force`; `@late` (a limit that counts was passed); `@again` (see `Again`);
 `@did.ACT` (how many times); `@late.LIMIT` and `@ran.LIMIT` (one limit, whether it counts or not);
-`@days.ACT`, `@workdays.ACT` and `@hours.ACT` (from the opening until the act was first done).
+`@days.ACT`, `@workdays.ACT` and `@hours.ACT` (from the opening until the act was first done). `ACT|OTHER`
+is either of them. Whether something is so counts as 1 or 0 where a condition compares it.
 """
 
 from __future__ import annotations
@@ -70,21 +71,26 @@ class Seen:
     deeds: Sequence[Deed] = ()
     limits: Limits = field(default_factory=Limits)
     again: bool = False
+    facts: Mapping[str, Any] = field(init=False, compare=False)
+    """The fields of all its acts, the later over the earlier."""
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """The fields of all its acts, the later over the earlier."""
+    def __post_init__(self) -> None:
         merged: dict[str, Any] = {}
         for deed in self.deeds:
             merged.update(deed.fields)
-        return merged
+        object.__setattr__(self, "facts", merged)
 
 
 def names(rule: FigureRule) -> frozenset[str]:
     """Every field and pseudo-fact that `rule` reads."""
     read = {*rule.fields, *rule.each, *conditions.names(rule.of), *conditions.names(rule.share)}
-    read |= {rule.per} if rule.per else set()
-    return frozenset(read)
+    return frozenset(read | ({rule.per, rule.weigh} - {""}))
+
+
+def keeps_cancelled(rule: FigureRule) -> bool:
+    """Whether what was cancelled counts: acts do, and matters where the rule says so or asks after it."""
+    asks = not names(rule).isdisjoint({"@cancelled", "@stage", "@ended"})
+    return bool(rule.did) or rule.cancelled or asks
 
 
 def needs_limits(rule: FigureRule) -> bool:
@@ -108,7 +114,8 @@ def facts_for(seen: Seen, wanted: Collection[str], fields: Mapping[str, Any]) ->
         elif name == "lead" and not fields:
             found[name] = seen.lead
         else:
-            found[name] = fields.get(name)
+            given = fields.get(name)
+            found[name] = int(given) if isinstance(given, bool) else given
     return found
 
 
@@ -116,13 +123,14 @@ def _pseudo(seen: Seen, name: str) -> Any:
     kind, _, of = name.partition(".")
     if not of:
         return _bare(seen, name)
+    either = of.split("|")
     if kind == "@did":
-        return sum(deed.name == of for deed in seen.deeds)
+        return sum(deed.name in either for deed in seen.deeds)
     if kind == "@late":
-        return of in seen.limits.late
+        return not seen.limits.late.isdisjoint(either)
     if kind == "@ran":
-        return of in seen.limits.ran
-    done = next((deed.at for deed in seen.deeds if deed.name == of), None)
+        return not seen.limits.ran.isdisjoint(either)
+    done = next((deed.at for deed in seen.deeds if deed.name in either), None)
     measure = {"@days": "CD", "@workdays": "WD", "@hours": "HOUR"}[kind]
     return None if done is None else str(lasted(seen.opened_at, done, measure))
 

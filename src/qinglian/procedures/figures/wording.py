@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from qinglian.procedures.figures.seen import DUE, FOLLOWED, STANDING
+from qinglian.procedures.figures.seen import DUE, FOLLOWED, STANDING, keeps_cancelled
 from qinglian.procedures.model import OPEN, Condition, FigureRule, Procedure
 from qinglian.text import Text
 
@@ -46,6 +46,8 @@ _OPERATORS = {
     "in": Text(zh="为{}", en=" is {}"),
     "at_least": Text(zh="不少于{}", en=" is at least {}"),
     "at_most": Text(zh="不超过{}", en=" is at most {}"),
+    "above": Text(zh="大于{}", en=" is more than {}"),
+    "below": Text(zh="小于{}", en=" is less than {}"),
 }
 _OVER = {
     "units": Text(zh="全县部门和镇办数", en="all departments and townships"),
@@ -66,6 +68,9 @@ def formula(procedure: Procedure, rule: FigureRule) -> Text:
     said = rule.formula or Text(
         zh=_formula(procedure, rule, "zh"), en=_formula(procedure, rule, "en")
     )
+    ends = any(stage.end == "cancelled" for stage in procedure.stages.values())
+    if ends and not keeps_cancelled(rule):
+        said = Text(zh=f"{said.zh}；已终止的不计", en=f"{said.en}; cancelled ones left out")
     if rule.source is None:
         return said
     return Text(
@@ -85,7 +90,7 @@ def _formula(procedure: Procedure, rule: FigureRule, lang: str) -> str:
     zh = lang == "zh"
     scope = _scope(procedure, rule, lang)
     fields = [_title(procedure, name, lang) for name in rule.fields]
-    tail = _once(procedure, rule, lang)
+    tail = _once(procedure, rule, lang) + _weighed(procedure, rule, lang)
     match rule.kind:
         case "count":
             return scope + tail + _per(procedure, rule, lang)
@@ -97,7 +102,8 @@ def _formula(procedure: Procedure, rule: FigureRule, lang: str) -> str:
             within = f"（{scope}）" if zh else f" ({scope})"
             return f"{part}{within if rule.over else ''} ÷ {whole}{tail}"
         case "sum":
-            total = f"{fields[0]}合计" if zh else f"sum of {fields[0]}"
+            what = " − ".join(fields)
+            total = f"{what}合计" if zh else f"sum of {what}"
             return f"{_SAMPLE[lang].format(scope)}{total}{tail}{_per(procedure, rule, lang)}"
         case "ratio":
             said = f"{fields[0]}合计 ÷ {fields[1]}合计" if zh else " ÷ ".join(fields)
@@ -106,6 +112,8 @@ def _formula(procedure: Procedure, rule: FigureRule, lang: str) -> str:
             said = f"（{first} − {second}）÷ {first}" if zh else f"({first} − {second}) ÷ {first}"
         case "mean":
             said = f"{fields[0]}的平均数" if zh else f"mean of {fields[0]}"
+            if len(fields) > 1:
+                said = f"{fields[0]}合计 ÷ {fields[1]}合计" if zh else " ÷ ".join(fields)
         case "time":
             first, last = (_moment(procedure, one, lang) for one in (rule.begins, rule.ends))
             kind = _TIMES[rule.measure][lang]
@@ -165,6 +173,13 @@ def _once(procedure: Procedure, rule: FigureRule, lang: str) -> str:
     return f"；同一{same}只计一次" if lang == "zh" else f"; each {same} once"
 
 
+def _weighed(procedure: Procedure, rule: FigureRule, lang: str) -> str:
+    if not rule.weigh:
+        return ""
+    title = _title(procedure, rule.weigh, lang)
+    return f"；按{title}加权" if lang == "zh" else f"; weighed by {title}"
+
+
 def _per(procedure: Procedure, rule: FigureRule, lang: str) -> str:
     if not rule.per:
         return ""
@@ -208,7 +223,10 @@ def _followed(procedure: Procedure, kind: str, name: str) -> Text | None:
     if not name:
         return None
     known = procedure.acts if FOLLOWED[kind] == "acts" else procedure.clocks
-    return known[name].title
+    titles = [known[one].title for one in name.split("|")]
+    return Text(
+        zh="」或「".join(one.zh for one in titles), en="” or “".join(one.en for one in titles)
+    )
 
 
 def _present(title: str, wanted: bool, lang: str) -> str:
@@ -234,6 +252,9 @@ def _value(procedure: Procedure, name: str, value: object, lang: str) -> str:
 
 
 def _title(procedure: Procedure, name: str, lang: str) -> str:
+    if name.startswith("@did."):
+        act = _quoted(procedure.acts[name.removeprefix("@did.")].title[lang], lang)
+        return f"{act}次数" if lang == "zh" else f"times {act}"
     if name == "@stage":
         return Text(zh="所处阶段", en="stage")[lang]
     return _quoted(procedure.fields[name].title[lang], lang)

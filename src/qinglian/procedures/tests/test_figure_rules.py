@@ -88,7 +88,7 @@ def figured(folder: Path, rule: str) -> Procedure:
         ("share = { '@stage' = 'finished' }", "has no value “finished”"),
         ("share = { well = true }", "no field “well”"),
         ("share = { who = { present = true } }", "may not read the personal field “who”"),
-        ("share = { spent = { above = 3 } }", "“above” is no comparison"),
+        ("share = { spent = { over = 3 } }", "“over” is no comparison"),
         ("count = 'matters', each = 'who'", "may not read the personal field “who”"),
         ("sum = 'title'", "“title” cannot be counted so"),
         ("ratio = ['spent']", "takes 2 fields"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from qinglian.site.figures.imported import IMPORTED
 from qinglian.text import Text
 
 ColumnKind = Literal[
@@ -228,10 +229,25 @@ _DEATHS = Dataset(
     key=("person",),
 )  # fmt: skip
 
+_STATISTICS = Dataset(
+    "statistics",
+    Text(zh="主管部门统计指标", en="Statistics of other authorities"),
+    (
+        _UNIT,
+        Column("indicator", Text(zh="指标", en="Indicator"), "choice", choices={
+            one.code: one.title for one in IMPORTED
+        }),
+        Column("part", Text(zh="数值（或分子）", en="Value, or what is divided"), "amount"),
+        Column("whole", Text(zh="分母", en="What it is divided by"), "amount", optional=True),
+    ),
+    key=("unit", "indicator"),
+)  # fmt: skip
+
 DATASETS: Mapping[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
         _TAX_RELIEF, _MARKET_ENTITIES, _ABOVE_SCALE, _GENERAL_SPENDING, _THREE_PUBLICS, _RECEPTIONS,
         _CONTRACTS, _BIDS, _SUBSIDIES, _DEATHS,
+        _STATISTICS,
     )
 }  # fmt: skip

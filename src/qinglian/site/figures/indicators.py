@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, lru_cache, partial
 
 from django.db.models import Count as Counter
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from qinglian import workdays
 from qinglian.procedures.figures.measuring import Counted as Item
@@ -29,7 +29,7 @@ from qinglian.site.figures.counting import (
     percent,
 )
 from qinglian.site.figures.seeing import Wanted, seen
-from qinglian.site.matters.models import Matter
+from qinglian.site.matters.models import Act, Matter
 from qinglian.site.people.models import Unit, UnitKind
 from qinglian.text import Text
 
@@ -90,7 +90,7 @@ def _of_rule(
 def counts(chosen: Iterable[Indicator], asked: Asked) -> Counts:
     """What the `chosen` indicators are for `asked`, those of one procedure counted together.
 
-    What is counted as of now is counted again when a matter of its procedure has moved, and each minute.
+    What is counted as of now is counted again when a matter of its procedure has moved, and each hour.
     """
     found: dict[str, Count | NotCounted] = {}
     for one in chosen:
@@ -109,7 +109,7 @@ def _one(procedure: str, rule: str, asked: Asked) -> Count:
 
 
 def _by_function(figure: Figure, asked: Asked) -> Count | NotCounted:
-    if asked.part or asked.unit:
+    if figure.reported and (asked.part or asked.unit):
         return NotCounted(_WHOLE)
     if figure.reported and asked.ends > (asked.at or workdays.now()):
         return NotCounted(_NOT_OVER)
@@ -126,21 +126,25 @@ _NOT_OVER = Text(
 
 
 def _together(procedure: str, asked: Asked) -> Counts:
-    now = (
-        (asked.at or workdays.now()).replace(second=0, microsecond=0) if not asked.at else asked.at
-    )
-    return _remembered(procedure, asked, now, _stands(procedure))
+    """All figures of a procedure. As of now: what was counted this hour, unless something has moved since."""
+    now = asked.at or workdays.now()
+    return _remembered(procedure, asked, f"{now:%Y-%m-%d %H}", _stands(procedure, now))
 
 
-def _stands(procedure: str) -> tuple[object, ...]:
-    """What changes with every act on a matter of `procedure`."""
+def _stands(procedure: str, now: datetime) -> tuple[object, ...]:
+    """What changes with every act on a matter of `procedure`, and when one of its limits runs out."""
     rows = Matter.objects.filter(procedure=procedure)
-    found = rows.aggregate(many=Counter("number"), acts=Sum("acts"), moved=Max("moved_at"))
-    return tuple(found.values())
+    found = rows.aggregate(
+        many=Counter("number"), acts=Sum("acts"), moved=Max("moved_at"),
+        due=Counter("number", filter=Q(due_at__lt=now)),
+    )  # fmt: skip
+    last = rows.filter(moved_at=found["moved"]).order_by("-number").values("number", "acts")[:1]
+    salts = Act.objects.filter(matter__in=last.values("number")).order_by("-n").values_list("salts")
+    return (*found.values(), str(salts.first()))
 
 
 @lru_cache(maxsize=400)
-def _remembered(procedure: str, asked: Asked, now: datetime, stands: tuple[object, ...]) -> Counts:
+def _remembered(procedure: str, asked: Asked, hour: str, stands: tuple[object, ...]) -> Counts:
     return {
         f"{procedure}.{name}": count
         for name, count in _counted(library().newest(procedure), asked).items()

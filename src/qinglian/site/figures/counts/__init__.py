@@ -1,5 +1,13 @@
-"""The figures of the yearly report, each counted in the file of its subject."""
+"""The figures that functions count, each in the file of its subject."""
 
-from qinglian.site.figures.counts import catalogue, entities, lending, relief, spending
+from qinglian.site.figures.counts import (
+    catalogue,
+    coverage,
+    entities,
+    imported,
+    lending,
+    relief,
+    spending,
+)
 
-__all__ = ["catalogue", "entities", "lending", "relief", "spending"]
+__all__ = ["catalogue", "coverage", "entities", "imported", "lending", "relief", "spending"]

@@ -62,6 +62,7 @@ def test_the_groups_hold_their_mechanisms(truth):
     for group in "ABCDE":
         page = client.get(f"/figures/?group={group}&year=2021")
         seen += [one.mechanism.code for one in page.context["chapters"]]
+        assert all(one.lines for one in page.context["chapters"])
     assert sorted(seen) == [f"M{n:02d}" for n in range(1, 54)]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from qinglian import workdays
 from qinglian.procedures.indicators import indicator_rows
+from qinglian.procedures.mechanisms import mechanisms
 from qinglian.site.figures.counting import Asked, Count, NotCounted
 from qinglian.site.figures.indicators import counts, indicators
 from qinglian.site.figures.tests.conftest import actor
@@ -28,6 +29,11 @@ def value(name: str, asked: Asked):
 def test_every_indicator_of_the_dossier_names_a_figure_that_exists():
     known = indicators()
     assert [row for row in indicator_rows() if row.figure not in known] == []
+
+
+def test_every_mechanism_has_an_indicator():
+    belongs = {row.mechanism for row in indicator_rows()}
+    assert [one.code for one in mechanisms() if one.code not in belongs] == []
 
 
 @pytest.mark.parametrize("part", ["", "Q1", "12"])
