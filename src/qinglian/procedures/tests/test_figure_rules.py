@@ -118,7 +118,7 @@ def test_what_cannot_be_counted_is_refused_with_its_line(tmp_path: Path, rule: s
         ("count = 'acts', did = 'finish'", "统计期内「errand」中「办结」的次数"),
         (
             "share = { '@completed' = true, '@late' = false }, when = '@due'",
-            "已办结、未逾期 ÷ 统计期内时限已到或已办结的「errand」",
+            "已办结、未逾期 ÷ 统计期内逾期的，或未逾期而办结的「errand」",
         ),
         ("share = { '@late.finish' = false }", "「时限」未逾期 ÷ 统计期内立项的「errand」"),
         ("share = { '@workdays.finish' = { at_most = 3 } }", "「办结」不超过3个工作日 ÷ 统计期内立项的「errand」"),

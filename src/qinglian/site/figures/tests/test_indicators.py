@@ -72,15 +72,13 @@ def test_the_units_matters_are_together_those_of_the_county(truth):
 
 def test_on_time_is_reckoned_from_the_rows_by_hand(truth):
     begins, ends = Asked(2021).begins, Asked(2021).ends
-    done = Matter.objects.filter(
-        procedure="meeting-decision", completed_at__gte=begins, completed_at__lt=ends
-    )
-    waiting = Matter.objects.filter(
-        procedure="meeting-decision", completed_at=None, due_at__gte=begins, due_at__lt=ends
-    )
-    good = done.filter(late=False).count()
+    decisions = Matter.objects.filter(procedure="meeting-decision")
+    good = decisions.filter(late=False, completed_at__gte=begins, completed_at__lt=ends).count()
+    late = decisions.filter(late=True, late_at__gte=begins, late_at__lt=ends)
+    waiting = decisions.filter(late=False, due_at__gte=begins, due_at__lt=ends)
+    bad = late.exclude(state=State.CANCELLED).count() + waiting.count()
     found = value("meeting-decision.on-time", Asked(2021))
-    assert found == Decimal(good) * 100 / (done.count() + waiting.count())
+    assert found == Decimal(good) * 100 / (good + bad)
     assert 0 < found < 100
 
 
