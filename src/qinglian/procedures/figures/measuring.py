@@ -111,7 +111,7 @@ def _in_scope(
         for item in _items(rule, seen, span, wanted):
             if seen.state == "cancelled" and not keeps:
                 left.append(Left(seen.number, item.n, CANCELLED))
-            elif not holds(rule.of, item.facts):
+            elif rule.of and not holds(rule.of, item.facts):
                 left.append(Left(seen.number, item.n, OUTSIDE))
             else:
                 yield item

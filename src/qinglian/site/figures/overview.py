@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from qinglian.procedures.indicators import indicator_rows
 from qinglian.procedures.mechanisms import Mechanism, mechanisms
 from qinglian.site.figures.counting import Asked, NotCounted
 from qinglian.site.figures.indicators import Indicator, counts, indicators
@@ -44,14 +45,17 @@ def chapters(group: str, asked: Asked) -> list[Chapter]:
     codes = {one.code for one in chosen}
     wanted = [one for one in indicators().values() if not codes.isdisjoint(one.mechanisms)]
     found = counts(wanted, asked)
-    lines = {one.id: _line(one, found[one.id], place) for one in wanted}
-    return [
-        Chapter(
-            mechanism,
-            tuple(lines[one.id] for one in wanted if mechanism.code in one.mechanisms),
-        )
-        for mechanism in chosen
-    ]
+    lines = [_line(one, found[one.id], place) for one in wanted]
+    return [Chapter(mechanism, _of(mechanism, lines)) for mechanism in chosen]
+
+
+def _of(mechanism: Mechanism, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a mechanism: the indicators that are listed for it, in their order, then the others."""
+    places = {
+        row.figure: n for n, row in enumerate(indicator_rows()) if row.mechanism == mechanism.code
+    }
+    own = [line for line in lines if mechanism.code in line.indicator.mechanisms]
+    return tuple(sorted(own, key=lambda line: places.get(line.indicator.id, len(indicator_rows()))))
 
 
 def line(indicator: Indicator, asked: Asked) -> Line:

@@ -10,6 +10,7 @@ import pytest
 from qinglian import workdays
 from qinglian.procedures.indicators import indicator_rows
 from qinglian.procedures.mechanisms import mechanisms
+from qinglian.procedures.shelf import library
 from qinglian.site.figures.counting import Asked, Count, NotCounted
 from qinglian.site.figures.indicators import counts, indicators
 from qinglian.site.figures.tests.conftest import actor
@@ -34,6 +35,10 @@ def test_every_indicator_of_the_dossier_names_a_figure_that_exists():
 def test_every_mechanism_has_an_indicator():
     belongs = {row.mechanism for row in indicator_rows()}
     assert [one.code for one in mechanisms() if one.code not in belongs] == []
+
+
+def test_every_definition_has_an_indicator():
+    assert [one.name for one in library() if not one.figures] == []
 
 
 @pytest.mark.parametrize("part", ["", "Q1", "12"])
