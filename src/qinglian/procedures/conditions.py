@@ -11,7 +11,6 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from operator import ge, gt, le, lt
 from typing import Any
 
 from qinglian import workdays
@@ -79,9 +78,6 @@ _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "above": operator.gt,
     "below": operator.lt,
 }
-
-
-_COMPARED = {"at_least": ge, "at_most": le, "above": gt, "below": lt}
 
 
 def _same(wanted: object, value: Value) -> bool:

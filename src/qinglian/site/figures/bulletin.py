@@ -6,21 +6,25 @@ It is counted as of a moment, from the acts done by then, so that yesterday's bu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from qinglian import workdays
 from qinglian.documents.document import Document
-from qinglian.documents.figures import FigureValue
 from qinglian.documents.filling import Mode, fill
 from qinglian.documents.template import Template
 from qinglian.procedures.clocks import Clock
 from qinglian.procedures.engine import Case
+from qinglian.procedures.figures.measuring import Measured, Span, measure
+from qinglian.procedures.figures.seen import DUE
+from qinglian.procedures.model import FigureKind, FigureRule
 from qinglian.site.figures import words
-from qinglian.site.figures.counting import Count, Figure, Record, percent
+from qinglian.site.figures.counting import Count, Figure, Record
 from qinglian.site.figures.lights import BLUE, LIGHTS, RED, YELLOW, light
 from qinglian.site.figures.models import Draft
+from qinglian.site.figures.seeing import seen_in
 from qinglian.site.figures.values import Counted, evidenced, head
 from qinglian.site.figures.words import Words
 from qinglian.site.matters.models import Act, Matter
@@ -60,14 +64,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """A meeting's bulletin as of a moment."""
+    """A bulletin by its `key`, as of a moment: its words, `own` variables before anyone changed them, figures."""
 
-    meeting: Meeting
+    key: str
     at: datetime
     words: Words
+    own: Mapping[str, str]
     counted: Mapping[str, Counted]
-    items: Sequence[Item]
-    table: Sequence[Sequence[str]]
+    items: Sequence[Item] = ()
+    table: Sequence[Sequence[str]] = ()
+    indicators: Mapping[str, str] = field(default_factory=dict)
+    """The figures that have a page of their own, with the question that it answers."""
 
     def document(self, mode: Mode = "preview") -> Document:
         """The bulletin's document. Raises Refusal where it is to be final and something is missing."""
@@ -96,9 +103,10 @@ def bulletin(minutes_no: str, at: datetime) -> Bulletin | None:
         return None
     held = date.fromisoformat(str(items[0].case.facts["held"]))
     meeting = Meeting(minutes_no, held, len(items))
-    said = words.words(Draft.Kind.BULLETIN, minutes_no, defaults(meeting, at))
+    own = defaults(meeting, at)
+    said = words.words(Draft.Kind.BULLETIN, minutes_no, own)
     counted = _figures(said.template, meeting, items, at)
-    return Bulletin(meeting, at, said, counted, items, _table(items))
+    return Bulletin(minutes_no, at, said, own, counted, items, _table(items))
 
 
 def _items(minutes_no: str, at: datetime) -> list[Item]:
@@ -128,8 +136,6 @@ def _item(case: Case, at: datetime) -> Item:
 
 def defaults(meeting: Meeting, at: datetime) -> dict[str, str]:
     """The variables of a bulletin before anyone has changed them."""
-    local = at.astimezone(workdays.TZ)
-    minutes = f"{local.minute}分" if local.minute else ""
     return {
         "county": words.county(),
         "meeting": "县政府常务会议"
@@ -137,9 +143,16 @@ def defaults(meeting: Meeting, at: datetime) -> dict[str, str]:
         else "县政府会议",
         "meeting_date": words.day_zh(meeting.held),
         "minutes_no": meeting.minutes_no,
-        "as_of": f"{words.day_zh(local.date())}{local.hour}时{minutes}",
-        "bulletin_date": words.day_zh(local.date()),
+        **dated(at),
     }
+
+
+def dated(at: datetime) -> dict[str, str]:
+    """The moment that a bulletin counts to, and its day."""
+    local = at.astimezone(workdays.TZ)
+    minutes = f"{local.minute}分" if local.minute else ""
+    day = words.day_zh(local.date())
+    return {"as_of": f"{day}{local.hour}时{minutes}", "bulletin_date": day}
 
 
 def _table(items: Sequence[Item]) -> list[tuple[str, ...]]:
@@ -157,37 +170,47 @@ def _table(items: Sequence[Item]) -> list[tuple[str, ...]]:
     ]
 
 
-def _due(item: Item, at: datetime) -> bool:
-    return item.completed or (item.clock is not None and item.clock.lapses_at < at)
+def _rule(kind: FigureKind, zh: str, en: str, **given: Any) -> FigureRule:
+    blank = Text(zh="", en="")
+    return FigureRule("", blank, kind, blank, formula=Text(zh=zh, en=en), **given)
 
 
-Holds = Callable[[Item, datetime], bool]
-_COUNTS: dict[str, tuple[Holds, Text]] = {
-    "B1": (lambda item, at: True, Text(zh="纪要列出并交办的事项，已终止的不计", en="assigned, not given up")),
-    "B2": (lambda item, at: item.completed, Text(zh="审核通过的事项", en="accepted")),
-    "B4": (
-        lambda item, at: item.completed and not item.case.late_at(at),
-        Text(zh="不晚于时限报送结果并审核通过", en="submitted within the limit and accepted"),
+_DONE = {"@completed": True}
+_RULES = {
+    "B1": _rule("count", "纪要列出并交办的事项，已终止的不计", "assigned, not given up"),
+    "B2": _rule("count", "审核通过的事项", "accepted", of=_DONE),
+    "B3": _rule("share", "已办结 ÷ 议定事项", "completed ÷ all", share=_DONE),
+    "B4": _rule(
+        "count", "不晚于时限报送结果并审核通过", "submitted within the limit and accepted",
+        of={**_DONE, "@late": False},
     ),
-    "B5": (
-        lambda item, at: item.completed and item.case.late_at(at),
-        Text(zh="曾超过时限，办结后仍计逾期", en="a limit was passed: late stays late"),
+    "B5": _rule(
+        "count", "曾超过时限，办结后仍计逾期", "a limit was passed: late stays late",
+        of={**_DONE, "@late": True},
     ),
-    "B6": (lambda item, at: not item.completed, Text(zh="尚未审核通过的事项", en="not yet accepted")),
-    "B7": (
-        lambda item, at: not item.completed and item.case.late_at(at),
-        Text(zh="正在办理且已过时限", en="in progress and past the limit"),
+    "B6": _rule("count", "尚未审核通过的事项", "not yet accepted", of={"@completed": False}),
+    "B7": _rule(
+        "count", "正在办理且已过时限", "in progress and past the limit",
+        of={"@completed": False, "@late": True},
     ),
+    "B8": _rule(
+        "share", "按期办结 ÷（时限已到或已办结的事项）",
+        "completed on time ÷ those due or completed", share={**_DONE, "@late": False}, when=DUE,
+    ),
+    "B12": _rule("count", "审核中退回重办的次数", "times returned to be redone", did=("return",)),
+    "B13": _rule("count", "批准延期的次数", "extensions granted", did=("grant-extension",)),
+}  # fmt: skip
+_LIGHTS = {
     "B9": (
-        lambda item, at: item.light is BLUE,
+        BLUE,
         Text(zh=f"正在办理，{LIGHTS.soon}个工作日内到期", en=f"due within {LIGHTS.soon} working days"),
     ),
     "B10": (
-        lambda item, at: item.light is YELLOW,
+        YELLOW,
         Text(zh=f"正在办理，逾期不超过{LIGHTS.red}个工作日", en=f"late by {LIGHTS.red} working days at most"),
     ),
     "B11": (
-        lambda item, at: item.light is RED,
+        RED,
         Text(zh=f"正在办理，逾期超过{LIGHTS.red}个工作日", en=f"late by more than {LIGHTS.red} working days"),
     ),
 }  # fmt: skip
@@ -196,78 +219,47 @@ _COUNTS: dict[str, tuple[Holds, Text]] = {
 def _figures(
     template: Template, meeting: Meeting, items: Sequence[Item], at: datetime
 ) -> dict[str, Counted]:
+    """The figures that `template` prints; a share of nothing is left out, and printed as xx."""
     period = Text(
-        zh=f"截至{defaults(meeting, at)['as_of']}",
-        en=f"as of {at.astimezone(workdays.TZ):%Y-%m-%d %H:%M}",
+        zh=f"截至{dated(at)['as_of']}", en=f"as of {at.astimezone(workdays.TZ):%Y-%m-%d %H:%M}"
     )
     source = Text(
         zh=f"督查室会议议定事项台账（{meeting.minutes_no}）",
         en=f"the supervision office's register of meeting decisions ({meeting.minutes_no})",
     )
+    ever = datetime(1990, 1, 1, tzinfo=workdays.TZ), datetime(2071, 1, 1, tzinfo=workdays.TZ)
+    matters, span = [seen_in(item.case, at) for item in items], Span(*ever, at)
     counts = {
-        name: _count(len(held), held, formula, period, source)
-        for name, (holds, formula) in _COUNTS.items()
-        for held in [[item.record for item in items if holds(item, at)]]
+        name: _counted(measured, rule.formula, period, source)
+        for name, rule in _RULES.items()
+        if (measured := measure(rule, matters, span)).value is not None and rule.formula
     }
-    counts["B3"] = _share(counts["B2"], [item.record for item in items], _OF_ALL, period, source)
-    due = [item.record for item in items if _due(item, at)]
-    counts["B8"] = _share(counts["B4"], due, _OF_DUE, period, source)
-    counts["B12"] = _acts(items, "return", _RETURNED, period, source)
-    counts["B13"] = _acts(items, "grant-extension", _EXTENDED, period, source)
-    place = head()
-    slots = template.figures
+    for name, (colour, formula) in _LIGHTS.items():
+        records = tuple(item.record for item in items if item.light is colour)
+        counts[name] = Count(len(records), records, period, formula, source)
+    place, slots = head(), template.figures
     return {
-        name: evidenced(
-            Figure(
-                name, slots[name].title, slots[name].unit, int(name in {"B3", "B8"}), _uncounted
-            ),
-            counts[name],
-            place,
-        )
+        name: evidenced(_figure(name, template), counts[name], place)
         for name in sorted(counts, key=lambda name: int(name[1:]))
         if name in slots
     }
 
 
-_OF_ALL = Text(zh="已办结 ÷ 议定事项", en="completed ÷ all")
-_OF_DUE = Text(
-    zh="按期办结 ÷（时限已到或已办结的事项）", en="completed on time ÷ those due or completed"
-)
-_RETURNED = Text(zh="审核中退回重办的次数", en="times returned to be redone")
-_EXTENDED = Text(zh="批准延期的次数", en="extensions granted")
+def _figure(name: str, template: Template) -> Figure:
+    slot = template.figures[name]
+    shares = name in _RULES and _RULES[name].kind == "share"
+    return Figure(name, slot.title, slot.unit, int(shares), _uncounted)
 
 
 def _uncounted(asked: object) -> Count:
     raise NotImplementedError("a bulletin's figures are counted for a meeting, not for a year")
 
 
-def _count(
-    value: int, records: Sequence[Record], formula: Text, period: Text, source: Text
-) -> Count:
-    return Count(value, tuple(records), period, formula, source)
-
-
-def _share(
-    part: Count, whole: Sequence[Record], formula: Text, period: Text, source: Text
-) -> Count:
-    over = len(part.records), len(whole)
-    value = percent(*over) if whole else 0
-    said = Text(
-        zh=f"{formula.zh}：{over[0]} ÷ {over[1]}", en=f"{formula.en}: {over[0]} ÷ {over[1]}"
-    )
-    return Count(value, tuple(whole), period, said, source)
-
-
-def _acts(items: Sequence[Item], name: str, formula: Text, period: Text, source: Text) -> Count:
-    records = [
-        Record(f"{item.case.id}#{n}")
-        for item in items
-        for n, act in enumerate(item.case.acts, start=1)
-        if act.name == name
-    ]
-    return _count(len(records), records, formula, period, source)
-
-
-def shown(figures: Mapping[str, Counted]) -> Sequence[FigureValue]:
-    """The bulletin's figures, in order."""
-    return [one.figure for one in figures.values()]
+def _counted(measured: Measured, formula: Text, period: Text, source: Text) -> Count:
+    assert measured.value is not None
+    said = formula
+    if measured.whole is not None:
+        parts = f"{measured.part} ÷ {measured.whole}"
+        said = Text(zh=f"{formula.zh}：{parts}", en=f"{formula.en}: {parts}")
+    records = tuple(Record(f"{one.number}#{one.n}") for one in measured.counted)
+    return Count(measured.value, records, period, said, source)

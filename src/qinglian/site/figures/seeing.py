@@ -225,6 +225,12 @@ def _seen(
     )  # fmt: skip
 
 
+def seen_in(case: Case, at: datetime) -> Seen:
+    """A case as it stood at `at`, with all of its acts."""
+    deeds = tuple(Deed(n, act.name, act.at, act.fields) for n, act in enumerate(case.acts, start=1))
+    return _seen(case.id, derived.columns(case), at, deeds, _limits(case, at))
+
+
 def _limits(case: Case, at: datetime) -> Limits:
     return Limits(
         ran=frozenset(clock.name for clock in case.clocks),

@@ -38,10 +38,13 @@ def shipped_source(name: str) -> str:
     return (SHIPPED / f"{name}.zh.txt").read_text(encoding="utf-8")
 
 
-def words(kind: Draft.Kind, key: str, defaults: Mapping[str, str]) -> Words:
-    """The words of the draft `key`; what its drafter left empty is as in `defaults`."""
+def words(kind: Draft.Kind, key: str, defaults: Mapping[str, str], begun: str = "") -> Words:
+    """The words of the draft `key`; what its drafter left empty is as in `defaults`.
+
+    A draft whose words nobody has changed has those `begun` for it, or those that come with the project.
+    """
     draft = Draft.objects.filter(kind=kind, key=key).first()
-    source = (draft.source if draft else "") or shipped_source(kind)
+    source = (draft.source if draft else "") or begun or shipped_source(kind)
     given = {name: value for name, value in (draft.variables if draft else {}).items() if value}
     return read(source, {**defaults, **given}, edited=bool(draft and draft.source))
 

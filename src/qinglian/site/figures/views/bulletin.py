@@ -19,7 +19,8 @@ from qinglian.documents.word import docx_bytes
 from qinglian.procedures.model import Actor
 from qinglian.site.errors import Forbidden
 from qinglian.site.figures import bulletin as bulletins
-from qinglian.site.figures import words
+from qinglian.site.figures import periodic, words
+from qinglian.site.figures.asking import AskForm
 from qinglian.site.figures.bulletin import Bulletin
 from qinglian.site.figures.forms import VariablesForm, WordsForm
 from qinglian.site.figures.models import Draft
@@ -32,6 +33,8 @@ from qinglian.site.wording import spoken
 from qinglian.text import Text
 
 PAGE = 30
+SHOWN = 50
+"""So many of the records behind a figure are listed; its own page has all of them."""
 ONLY = Text(
     zh="通报由督查室起草。请用督查岗位登录，或向督查室索取。",
     en="Bulletins are drafted by the supervision office. Sign in with a post of supervision, or ask it.",
@@ -41,10 +44,15 @@ ONLY = Text(
 @require_safe
 @in_post
 def meetings(request: HttpRequest) -> HttpResponse:
-    """The meetings that decided something, the latest first."""
-    _supervisor(request)
+    """The meetings that decided something, the latest first; or on to the bulletin of a register."""
+    actor = _supervisor(request)
+    form = AskForm(actor, request.GET)
+    asked, chosen = form.asked(), request.GET.get("procedure", "")
+    if chosen in periodic.procedures():
+        return redirect("figures:bulletin", periodic.key(chosen, asked))
     page = Paginator(bulletins.meetings(), PAGE).get_page(request.GET.get("page"))
-    return render(request, "figures/bulletins.html", {"page": page})
+    context = {"page": page, "form": form, "procedures": periodic.procedures()}
+    return render(request, "figures/bulletins.html", context)
 
 
 @require_safe
@@ -60,7 +68,10 @@ def bulletin(request: HttpRequest, key: str) -> HttpResponse:
         "body": SafeString(to_html(document)),
         "titles": {item.case.id: item.case.facts["title"] for item in found.items},
         "evidence": [
-            (one.figure, [(record.id, record.id.partition("#")[0]) for record in one.records])
+            (
+                one.figure,
+                [(record.id, record.id.partition("#")[0]) for record in one.records[:SHOWN]],
+            )
             for one in found.counted.values()
         ],
     }
@@ -102,9 +113,8 @@ def _edit_variables(request: HttpRequest, found: Bulletin, actor: Actor) -> Http
     form = VariablesForm(found.words, request.POST)
     if not form.is_valid():
         return _page(request, found, form, _words_form(found), status=422)
-    key = found.meeting.minutes_no
-    own = bulletins.defaults(found.meeting, found.at)
-    words.keep(Draft.Kind.BULLETIN, key, actor, variables=form.changed(own))
+    key = found.key
+    words.keep(Draft.Kind.BULLETIN, key, actor, variables=form.changed(found.own))
     messages.success(request, spoken(KEPT))
     return redirect("figures:bulletin", key)
 
@@ -131,7 +141,7 @@ def _supervisor(request: HttpRequest) -> Actor:
 
 
 def _bulletin(key: str, at: datetime) -> Bulletin:
-    found = bulletins.bulletin(key, at)
+    found = periodic.bulletin(key, at) or bulletins.bulletin(key, at)
     if found is None:
         raise Http404
     return found
