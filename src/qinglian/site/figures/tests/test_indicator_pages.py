@@ -120,9 +120,9 @@ def test_the_pages_are_made_in_both_languages(truth, language, path):
 
 def test_as_many_queries_for_many_records_as_for_few(truth, django_assert_max_num_queries):
     client = signed_in(SUPERVISION)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get(f"{ONE}?year=2021")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get(f"{ONE}?year=2021&part=03")
 
 
