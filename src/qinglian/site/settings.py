@@ -127,6 +127,18 @@ SESSION_COOKIE_AGE = 7 * 24 * 3600
 # [X] a customary bound on 委托, not law: a post lent for longer is a vacancy to be filled.
 DELEGATION_MOST_DAYS = environment.number(os.environ, "QINGLIAN_DELEGATION_DAYS", 90)
 
+# --- lights -----------------------------------------------------------------------------------
+
+# [X] a county's own custom, not law: blue so many working days before a limit, red when late by more
+# than so many, and a reminder once so many percent of a limit have gone. Whose custom it is, is shown.
+LIGHT_SOON = environment.number(os.environ, "QINGLIAN_LIGHT_SOON", 3)
+LIGHT_RED = environment.number(os.environ, "QINGLIAN_LIGHT_RED", 5)
+LIGHT_SHARE = environment.number(os.environ, "QINGLIAN_LIGHT_SHARE", 80)
+LIGHTS_SOURCE = os.environ.get("QINGLIAN_LIGHTS_SOURCE", "本县督查办法（惯例，非法律）")
+LIGHTS_SOURCE_EN = os.environ.get(
+    "QINGLIAN_LIGHTS_SOURCE_EN", "the county's supervision rules (custom, not law)"
+)
+
 # --- language and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

@@ -22,11 +22,11 @@ from qinglian.procedures.figures.seen import DUE
 from qinglian.procedures.model import FigureKind, FigureRule
 from qinglian.site.figures import words
 from qinglian.site.figures.counting import Count, Figure, Record
-from qinglian.site.figures.lights import BLUE, LIGHTS, RED, YELLOW, light
 from qinglian.site.figures.models import Draft
 from qinglian.site.figures.seeing import seen_in
 from qinglian.site.figures.values import Counted, evidenced, head
 from qinglian.site.figures.words import Words
+from qinglian.site.matters.lights import BLUE, RED, YELLOW, Lights, county_lights, light
 from qinglian.site.matters.models import Act, Matter
 from qinglian.site.matters.recorded import procedure_of, rebuilt
 from qinglian.site.people.models import Unit
@@ -130,8 +130,8 @@ def _item(case: Case, at: datetime) -> Item:
         clock for clock in case.clocks if clock.rule.kind == "maximum" and not clock.rule.minor
     ]
     clock = min(counting, key=lambda clock: clock.lapses_at, default=None)
-    shows = clock is not None and clock.running and not case.ended
-    return Item(case, clock, light(clock.lapses_at, at) if shows and clock else None)
+    running = next((one for one in case.running if not one.rule.minor), None)
+    return Item(case, clock, light(running.lapses_at, at) if running and not case.ended else None)
 
 
 def defaults(meeting: Meeting, at: datetime) -> dict[str, str]:
@@ -200,20 +200,25 @@ _RULES = {
     "B12": _rule("count", "审核中退回重办的次数", "times returned to be redone", did=("return",)),
     "B13": _rule("count", "批准延期的次数", "extensions granted", did=("grant-extension",)),
 }  # fmt: skip
-_LIGHTS = {
-    "B9": (
-        BLUE,
-        Text(zh=f"正在办理，{LIGHTS.soon}个工作日内到期", en=f"due within {LIGHTS.soon} working days"),
-    ),
-    "B10": (
-        YELLOW,
-        Text(zh=f"正在办理，逾期不超过{LIGHTS.red}个工作日", en=f"late by {LIGHTS.red} working days at most"),
-    ),
-    "B11": (
-        RED,
-        Text(zh=f"正在办理，逾期超过{LIGHTS.red}个工作日", en=f"late by more than {LIGHTS.red} working days"),
-    ),
-}  # fmt: skip
+
+
+def _lit(lights: Lights) -> dict[str, tuple[Text, Text]]:
+    """The counts of lights: the colour of each, and its thresholds in words."""
+    soon, red = lights.soon, lights.red
+    return {
+        "B9": (
+            BLUE,
+            Text(zh=f"正在办理，{soon}个工作日内到期", en=f"due within {soon} working days"),
+        ),
+        "B10": (
+            YELLOW,
+            Text(zh=f"正在办理，逾期不超过{red}个工作日", en=f"late by {red} working days at most"),
+        ),
+        "B11": (
+            RED,
+            Text(zh=f"正在办理，逾期超过{red}个工作日", en=f"late by more than {red} working days"),
+        ),
+    }
 
 
 def _figures(
@@ -234,7 +239,7 @@ def _figures(
         for name, rule in _RULES.items()
         if (measured := measure(rule, matters, span)).value is not None and rule.formula
     }
-    for name, (colour, formula) in _LIGHTS.items():
+    for name, (colour, formula) in _lit(county_lights()).items():
         records = tuple(item.record for item in items if item.light is colour)
         counts[name] = Count(len(records), records, period, formula, source)
     place, slots = head(), template.figures

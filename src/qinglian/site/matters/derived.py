@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 from typing import NamedTuple
 
+from qinglian import workdays
+from qinglian.procedures.clocks import Clock
 from qinglian.procedures.engine import Case
 from qinglian.procedures.guards import makers
 from qinglian.procedures.model import Actor, ActRule, PublishRule, Role, Stage, Value, institution
@@ -41,6 +43,7 @@ class Wanted(NamedTuple):
     to: str
     group: str
     act: str
+    since: datetime | None
     due_at: datetime | None
     late: bool
     returned: bool
@@ -141,9 +144,21 @@ def _state(case: Case) -> str:
 
 
 def _due(case: Case) -> datetime | None:
+    clock = _counting(case)
+    return clock.lapses_at if clock else None
+
+
+def _counting(case: Case) -> Clock | None:
+    """The nearest running limit that counts."""
     if case.ended:
         return None
-    return next((clock.lapses_at for clock in case.running if not clock.rule.minor), None)
+    return next((clock for clock in case.running if not clock.rule.minor), None)
+
+
+def _begun(clock: Clock) -> datetime:
+    if isinstance(clock.start, datetime):
+        return clock.start
+    return datetime.combine(clock.start, time(), workdays.TZ)
 
 
 class Part(NamedTuple):
@@ -181,12 +196,14 @@ def wanted(case: Case) -> Iterator[Wanted]:
 
 
 def _wanted(case: Case, stage: Stage, rule: ActRule, to: str) -> Wanted:
-    running = [clock for clock in case.running if not clock.rule.role or clock.rule.role in rule.by]
+    own = (clock for clock in case.running if not clock.rule.role or clock.rule.role in rule.by)
+    clock = next(own, None) or _counting(case)
     return Wanted(
         to=to,
         group=stage.inbox,
         act=rule.name,
-        due_at=running[0].lapses_at if running else _due(case),
+        since=_begun(clock) if clock else None,
+        due_at=clock.lapses_at if clock else None,
         late=case.was_late,
         returned=case.returned,
         barred=" ".join(sorted(set(makers(case, rule.checks)))) if rule.checks else "",

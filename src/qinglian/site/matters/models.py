@@ -179,6 +179,7 @@ class Pending(models.Model):
 
     `to` is an address such as `unit:jiaotong`, `unit:jiaotong:head`, `can:supervision` or
     `charge:jiaotong`; `barred` holds the keys of the persons who may not do it, having done the work.
+    `since` is when the limit that ends at `due_at` began.
     """
 
     class Group(models.TextChoices):
@@ -190,6 +191,7 @@ class Pending(models.Model):
     to = models.CharField(max_length=90)
     group = models.CharField(max_length=6, choices=Group)
     act = models.CharField(max_length=40)
+    since = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
     returned = models.BooleanField(default=False)

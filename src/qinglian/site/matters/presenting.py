@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from qinglian import workdays
 from qinglian.procedures.model import ActRule, Procedure
-from qinglian.site.matters.models import Matter, State
+from qinglian.site.matters.lights import BLUE, RED, YELLOW, light
+from qinglian.site.matters.models import RUNNING, Matter, State
 from qinglian.site.matters.recorded import procedure_of
 from qinglian.site.people.models import Post, Unit
 from qinglian.text import Text
@@ -116,6 +117,22 @@ def time_sign(matter: Matter, now: datetime) -> Sign | None:
     if matter.late and (left is None or left.shape != "is-late"):
         return Sign(Text(zh="曾逾期", en="was late"), "is-late")
     return left
+
+
+LIGHT_SIGNS = {
+    BLUE: Sign(Text(zh="蓝灯", en="blue light"), "is-blue"),
+    YELLOW: Sign(Text(zh="黄灯", en="yellow light"), "is-yellow"),
+    RED: Sign(Text(zh="红灯", en="red light"), "is-red"),
+}
+"""The county's lights for the eye: each by its word and a shape, never by its colour alone."""
+
+
+def light_sign(matter: Matter, now: datetime) -> Sign | None:
+    """The light that a matter shows now: the bulletin's own."""
+    if matter.due_at is None or matter.state not in RUNNING:
+        return None
+    colour = light(matter.due_at, now)
+    return LIGHT_SIGNS[colour] if colour else None
 
 
 def stage_text(matter: Matter) -> Text:

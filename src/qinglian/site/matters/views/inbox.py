@@ -29,11 +29,13 @@ from qinglian.site.matters.presenting import (
     counted,
     due_sign,
     last_day,
+    light_sign,
     named,
     state_sign,
     unit_names,
 )
 from qinglian.site.matters.recorded import procedure_of
+from qinglian.site.matters.reminders import reminders
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
@@ -73,6 +75,7 @@ class Waiting:
     title: Text
     href: str
     lead: Text
+    light: Sign | None
     due: Sign | None
     day: date | None
     was_late: bool
@@ -110,6 +113,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "signable": any(row.at_once for row in shown),
         "page": page,
         "search": search,
+        "reminders": reminders(actor, now),
         "nothing": not counts["all"],
         "notes": inbox_notes(actor),
         "tick_all": request.GET.get("tick") == "all",
@@ -144,6 +148,7 @@ def _waiting(row: Pending, leads: Mapping[str, Text], now: datetime) -> Waiting:
         title=CHECK if checks else act.title,
         href=page if checks else offering.act_href(matter.number, procedure, act) or page,
         lead=named(leads, matter.lead),
+        light=light_sign(matter, now),
         due=due_sign(row.due_at, now),
         day=last_day(row.due_at) if row.due_at else None,
         was_late=row.late,

@@ -14,6 +14,7 @@ from qinglian.site.matters.forms import ActForm
 from qinglian.site.matters.models import RUNNING, Act, Matter
 from qinglian.site.matters.noting import matter_notes
 from qinglian.site.matters.presenting import (
+    light_sign,
     named,
     stages_text,
     state_sign,
@@ -73,6 +74,7 @@ def heading(found: Matter, case: Case) -> dict[str, object]:
         "beside_href": address(page, found.number),
         "state": state_sign(found),
         "stage": stages_text(case.procedure, case.stages),
+        "light": light_sign(found, now),
         "time": time_sign(found, now),
         "lead": named(unit_names([found.lead]), found.lead),
     }

@@ -27,6 +27,7 @@ from qinglian.site.matters.pages import Slice, sliced
 from qinglian.site.matters.presenting import (
     Sign,
     counted,
+    light_sign,
     local,
     named,
     stage_text,
@@ -64,6 +65,7 @@ class Line:
     lead: Text
     state: Sign
     time: Sign | None
+    light: Sign | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,13 @@ def _may_open(procedure: Procedure, actor: Actor, now: datetime) -> bool:
 def _lines(page: Slice[Matter], now: datetime) -> Iterator[Line]:
     leads = unit_names(matter.lead for matter in page.rows)
     for matter in page.rows:
-        yield Line(matter, named(leads, matter.lead), state_sign(matter), time_sign(matter, now))
+        yield Line(
+            matter,
+            named(leads, matter.lead),
+            state_sign(matter),
+            time_sign(matter, now),
+            light_sign(matter, now),
+        )
 
 
 HEADINGS = (
@@ -183,10 +191,11 @@ HEADINGS = (
     Text(zh="最近办理", en="Last act"),
     Text(zh="期限", en="Due"),
     Text(zh="逾期", en="Late"),
+    Text(zh="亮灯", en="Light"),
     Text(zh="办结时间", en="Completed"),
     Text(zh="销号时间", en="Closed"),
 )
-WIDTHS = (18, 40, 16, 12, 16, 18, 18, 18, 10, 18, 18)
+WIDTHS = (18, 40, 16, 12, 16, 18, 18, 18, 10, 10, 18, 18)
 
 
 @require_safe
@@ -230,6 +239,7 @@ def _export_title(procedure: Procedure, now: datetime, number: int, *, more: boo
 def _export_rows(matters: list[Matter], now: datetime) -> Iterator[list[Value]]:
     leads: Mapping[str, Text] = unit_names(matter.lead for matter in matters)
     for matter in matters:
+        light = light_sign(matter, now)
         late = matter.late or (matter.due_at is not None and matter.due_at < now)
         yield [
             matter.number,
@@ -239,6 +249,7 @@ def _export_rows(matters: list[Matter], now: datetime) -> Iterator[list[Value]]:
             spoken(stage_text(matter)),
             *(_time(moment) for moment in (matter.opened_at, matter.moved_at, matter.due_at)),
             spoken(Text(zh="逾期", en="late")) if late else "",
+            spoken(light.text) if light else "",
             *(_time(moment) for moment in (matter.completed_at, matter.closed_at)),
         ]
 
