@@ -20,6 +20,7 @@ from qinglian.cli import (
     replay,
     report,
     serve,
+    signs,
     verify,
     witness,
 )
@@ -36,6 +37,7 @@ app.command("serve")(serve.serve)
 app.command("load")(load.load)
 app.command("report")(report.report)
 app.command("replay")(replay.replay)
+app.command("signs")(signs.signs)
 app.command("erase")(erase.erase)
 app.command("deadline")(deadline.deadline)
 app.command("draw")(draw.draw)

@@ -114,7 +114,10 @@ class Catalogue:
         return next((one for one in self.signs.values() if one.number == number), None)
 
     def with_own(self, own: Mapping[str, Any]) -> Catalogue:
-        """The catalogue with a deployment's own thresholds: `{sign: {threshold: value, off: true}}`. Raises BadSigns."""
+        """The catalogue with a deployment's own thresholds, `{sign: {threshold: value, off: true}}`.
+
+        Raises BadSigns.
+        """
         signs = dict(self.signs)
         for name, values in own.items():
             if name not in signs or not isinstance(values, dict):
@@ -133,7 +136,8 @@ def _own(rule: SignRule, values: Mapping[str, Any]) -> SignRule:
         bound = tuple(value) if isinstance(value, list) else value
         if held is None or type(held.value) is not type(bound):
             raise BadSigns(
-                f"「{rule.name}」的阈值「{name}」不对。 “{name}” is no threshold of “{rule.name}”, or of the wrong kind."
+                f"「{rule.name}」的阈值「{name}」不对。 “{name}” is no threshold of “{rule.name}”, "
+                "or of the wrong kind."
             )
         thresholds[name] = Threshold(bound, held.title, _text(source) if source else held.source)
     return replace(rule, thresholds=thresholds, off=bool(off))
@@ -143,13 +147,17 @@ def read_signs(path: Path = SIGNS) -> Catalogue:
     """The catalogue in `path`."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     source = _text(table["source"])
-    shared = {"owner": _text(table["owner"]), "appeal": _text(table["appeal"])}
+    owner, appeal = _text(table["owner"]), _text(table["appeal"])
     signs = {
         name: SignRule(
             name=name,
             number=one["number"],
-            **{key: _text(one[key]) for key in ("title", "basis", "says", "false_alarms")},
-            **shared,
+            title=_text(one["title"]),
+            basis=_text(one["basis"]),
+            says=_text(one["says"]),
+            owner=owner,
+            false_alarms=_text(one["false_alarms"]),
+            appeal=appeal,
             plants=one["plants"],
             thresholds={
                 key: _threshold(value, source) for key, value in one.get("thresholds", {}).items()
@@ -161,7 +169,9 @@ def read_signs(path: Path = SIGNS) -> Catalogue:
         name: Question(
             name=name,
             number=one["number"],
-            **{key: _text(one[key]) for key in ("title", "says", "formula")},
+            title=_text(one["title"]),
+            says=_text(one["says"]),
+            formula=_text(one["formula"]),
             threshold=_threshold(one["threshold"], source),
         )
         for name, one in table["question"].items()

@@ -39,6 +39,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("matters:weekly", Text(zh="周承诺", en="Weekly")),
     Entry("duties:lists", Text(zh="清单", en="Lists")),
     Entry("figures:indicators", Text(zh="指标", en="Indicators")),
+    Entry("supervision:desk", Text(zh="监察", en="Supervision"), aside=True),
     Entry("figures:report", Text(zh="报告", en="Report"), public=True),
     Entry("openness:publications", Text(zh="公开", en="Public"), public=True),
     Entry("records:log", Text(zh="公开日志", en="Public log"), public=True),

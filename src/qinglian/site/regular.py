@@ -1,6 +1,6 @@
 """What a running site does by itself, beside the requests.
 
-It begins the week for every unit, places what a crash left behind, and has its checkpoints cosigned by
+It begins the week for every unit, places what a crash left behind, looks for signs once a day, and has its checkpoints cosigned by
 its witnesses and stamped by an authority outside, where these are named.
 """
 
@@ -16,10 +16,12 @@ from django.db import DatabaseError, connections
 
 from qinglian.ledger.errors import LedgerError, StoreError
 from qinglian.procedures.refusal import Refused
+from qinglian.procedures.signs import BadSigns
 from qinglian.site.matters.weekly import begin_weeks
 from qinglian.site.records.actions import sequence
 from qinglian.site.records.anchors import anchor_daily
 from qinglian.site.records.witnesses import cosign, witnesses
+from qinglian.site.supervision.scanning import scan_if_due
 
 EVERY = 600
 """Seconds between two rounds. Each is safe to do twice, and in many processes at a time."""
@@ -49,7 +51,7 @@ def be_cosigned() -> None:
 
 def keep_doing() -> list[threading.Thread]:
     """Do it all now and every so often; a failure is logged and tried again."""
-    kept = [_kept(do_what_is_due, EVERY), _kept(anchor_daily, EVERY)]
+    kept = [_kept(do_what_is_due, EVERY), _kept(anchor_daily, EVERY), _kept(scan_if_due, EVERY)]
     if witnesses():
         kept.append(_kept(be_cosigned, COSIGNED_EVERY))
     return kept
@@ -65,7 +67,7 @@ def _rounds(what: Callable[[], object], every: float) -> None:
     while True:
         try:
             what()
-        except (DatabaseError, LedgerError, OSError, Refused):
+        except (BadSigns, DatabaseError, LedgerError, OSError, Refused):
             log.exception("%s failed; it is tried again in %s seconds", what.__name__, every)
         finally:
             connections.close_all()

@@ -34,7 +34,7 @@ BURDEN_CAPS = os.environ.get("QINGLIAN_BURDEN_CAPS", "")
 
 SUBJECTS = [
     "people", "matters", "duties", "figures", "records", "openness", "inspections", "assessment", "loads",
-    "money", "burden", "api",
+    "money", "burden", "supervision", "api",
 ]  # fmt: skip
 
 INSTALLED_APPS = [
@@ -138,6 +138,9 @@ LIGHTS_SOURCE = os.environ.get("QINGLIAN_LIGHTS_SOURCE", "本县督查办法（�
 LIGHTS_SOURCE_EN = os.environ.get(
     "QINGLIAN_LIGHTS_SOURCE_EN", "the county's supervision rules (custom, not law)"
 )
+
+# A TOML file with the county's own thresholds of signs 异常 (docs/supervision.md).
+SIGNS_FILE = os.environ.get("QINGLIAN_SIGNS", "")
 
 # --- language and time ------------------------------------------------------------------------
 

@@ -6,9 +6,13 @@ import re
 
 import pytest
 
-from qinglian.procedures.signs import BadSigns, catalogue
+from qinglian.procedures.signs import BadSigns, Question, SignRule, catalogue
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def everything() -> list[SignRule | Question]:
+    return [*catalogue().signs.values(), *catalogue().questions.values()]
 
 
 def test_every_sign_says_all_that_a_unit_may_ask_of_it():
@@ -23,15 +27,14 @@ def test_every_sign_says_all_that_a_unit_may_ask_of_it():
 
 
 def test_numbers_are_given_once_and_lead_back():
-    found = [*catalogue().signs.values(), *catalogue().questions.values()]
-    numbers = [one.number for one in found]
+    numbers = [one.number for one in everything()]
     assert len(set(numbers)) == len(numbers)
     assert all(catalogue().numbered(one.number) is one for one in catalogue().signs.values())
     assert catalogue().numbered("E99") is None
 
 
 def test_both_languages_of_a_finding_fill_the_same_places():
-    for one in [*catalogue().signs.values(), *catalogue().questions.values()]:
+    for one in everything():
         places = [sorted(re.findall(r"\{(\w+)\}", word)) for word in (one.says.zh, one.says.en)]
         assert places[0] == places[1], one.name
 
