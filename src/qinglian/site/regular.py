@@ -1,7 +1,7 @@
 """What a running site does by itself, beside the requests.
 
-It begins the week for every unit, places what a crash left behind, looks for signs once a day, and has its checkpoints cosigned by
-its witnesses and stamped by an authority outside, where these are named.
+It begins the week for every unit, places what a crash left behind, looks for signs once a day, and has its
+checkpoints cosigned by its witnesses and stamped by an authority outside, where these are named.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ def trivial_promise(rule: SignRule, scope: Scope) -> Iterator[Hit]:
     for done, items in _promised(scope):
         for number in items:
             title = scope.matters[number].title if number in scope.matters else ""
-            plain = not any(word in title for word in weighty)
-            if plain and any(word in title for word in trivial):
-                yield Hit(done.matter, done.at, {"title": title}, (done.id,), (number,))
+            word = next((one for one in trivial if one in title), "")
+            if word and not any(one in title for one in weighty):
+                says = {"number": number, "word": word}
+                yield Hit(done.matter, done.at, says, (done.id,), (number,))
 
 
 @sign("promise-done")

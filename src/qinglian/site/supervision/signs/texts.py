@@ -41,13 +41,14 @@ def empty_reply(rule: SignRule, scope: Scope) -> Iterator[Hit]:
     most = rule.least("rest")
     for done, text in scope.results:
         recent = done.at >= scope.since and "reply" in done.fields
-        if not recent or not any(phrase in text for phrase in phrases):
+        phrase = next((one for one in phrases if one in text), "")
+        if not recent or not phrase:
             continue
         rest = text
-        for phrase in phrases:
-            rest = rest.replace(phrase, "")
+        for one in phrases:
+            rest = rest.replace(one, "")
         if len(SIGNS_AND_SPACES.sub("", rest)) <= most:
-            yield Hit(done.matter, done.at, {"text": text[:40]}, (done.id,))
+            yield Hit(done.matter, done.at, {"phrase": phrase}, (done.id,))
 
 
 @sign("copied-text")
