@@ -1,4 +1,4 @@
-"""Signs in a unit's year: its duties all in one week or entered afterwards, its inspections that find nothing."""
+"""Signs in duties, inspections and call-backs: all in one week, entered afterwards, finding nothing, never asked."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from qinglian.site.supervision.signs.registry import sign
 from qinglian.site.supervision.signs.scope import Done, Hit, Scope
 
 DECEMBER = 12
+SATISFIED = ("yes", "fair")
 
 
 @sign("year-end-rush")
@@ -42,6 +43,27 @@ def entered_afterwards(rule: SignRule, scope: Scope) -> Iterator[Hit]:
             earliest = max(ago for _, ago in late)
             acts = [done for done, _ in late]
             yield _of_unit(acts, day=day.isoformat(), many=len(late), days=earliest)
+
+
+@sign("satisfied-unreached")
+def satisfied_unreached(rule: SignRule, scope: Scope) -> Iterator[Hit]:
+    """A call-back that reached nobody and wrote down that the caller is satisfied."""
+    for done in scope.acts({"call-back"}):
+        said = done.fields.get("satisfied") in SATISFIED
+        if said and done.fields.get("reached") is False:
+            yield Hit(done.matter, done.at, {}, (done.id,))
+
+
+@sign("redrawn")
+def redrawn(rule: SignRule, scope: Scope) -> Iterator[Hit]:
+    """An inspection task that was drawn again as often."""
+    times: defaultdict[str, list[Done]] = defaultdict(list)
+    for done in scope.acts({"redraw"}, fields=False):
+        times[done.matter].append(done)
+    for number, acts in times.items():
+        if len(acts) >= rule.least("times"):
+            ids = tuple(done.id for done in acts)
+            yield Hit(number, acts[-1].at, {"times": len(acts)}, ids)
 
 
 @sign("nothing-found")

@@ -25,6 +25,8 @@ DESK = Actor("p-desk", "petitions", capacities=frozenset({"petitions"}))
 OPERATOR = Actor("p-operator", "govoffice/hotline", capacities=frozenset({"hotline"}))
 FARMER = Actor("p-farm-1", "agriculture")
 WINDOW = Actor("p-window-1", "licensing")
+CALLBACK = Actor("p-callback", "govoffice/hotline", capacities=frozenset({"hotline-callback"}))
+BUREAU_HEAD = Actor("p-market-head", "market", rank="head")
 OFFICER, SECOND, THIRD = (Actor(f"p-market-{n}", "market") for n in range(3))
 
 
@@ -435,6 +437,42 @@ def visits(clock: Clock, results: list[str], crew: list[Actor], unit: str) -> li
     return numbers
 
 
+def called_back(*, reached: bool, satisfied: str) -> str:
+    number = replied("3月9日完成坑槽修补，现场照片已留存。")
+    said = {"reached": reached, "solved": True, "satisfied": satisfied, "redo": False}
+    perform(number, "call-back", CALLBACK, said)
+    return number
+
+
+def satisfied_unreached(clock: Clock) -> Planted:
+    clock("2022-03-10T10:00")
+    found = {called_back(reached=False, satisfied=said) for said in ("yes", "fair")}
+    asked = called_back(reached=True, satisfied="yes")
+    return Planted(found, {asked, called_back(reached=False, satisfied="none")})
+
+
+def drawn(times: int) -> str:
+    given = {
+        "title": "成品油质量抽查",
+        "lead": "market",
+        "plan_no": "清政办发〔2022〕8号",
+        "planned": True,
+    }
+    number = open_matter("inspection-visit", OFFICER, given).number
+    for turn in range(times + 1):
+        steps = list(inspected(number, "clean", ["XZ-2022-000001", "XZ-2022-000002"]))[:3]
+        for name, by, fields in steps:
+            perform(number, str(name), {"1": OFFICER, "2": SECOND}[str(by)], fields)  # type: ignore[arg-type]
+        if turn < times:
+            perform(number, "redraw", BUREAU_HEAD, {"why_again": "名录中有已注销主体，更新后重抽"})
+    return number
+
+
+def redrawn(clock: Clock) -> Planted:
+    clock("2022-03-10T10:00")
+    return Planted({drawn(2)}, {drawn(1), drawn(0)})
+
+
 def inspected(number: str, result: str, certificates: list[str]) -> Iterator[tuple[object, ...]]:
     zeros = "0" * 63
     yield "commit", "1", {"seed_digest": zeros + "a"}
@@ -476,7 +514,7 @@ PLANTS: dict[str, Callable[[Clock], Planted]] = {
         false_completion, instant, reused_evidence, endless_corrections, off_hours, all_extensions,
         returned_often, at_the_limit, copied_text, year_end_rush, boilerplate, trivial_promise,
         promise_done, no_progress, passed_around, special_often, empty_reply, nothing_found,
-        entered_afterwards,
+        entered_afterwards, satisfied_unreached, redrawn,
     )
 }  # fmt: skip
 

@@ -30,7 +30,7 @@ PLAN = "清政办发〔2022〕6号"
 @pytest.fixture
 def suspected(county, clock) -> str:
     """A decision completed in words only, and scanned."""
-    number = county.signed()
+    number = str(county.signed())
     county.act(number, "submit", CLERK, result=FALSE)
     clock("2022-03-10T16:00")
     county.act(number, "accept", SUPERVISOR)
@@ -101,6 +101,14 @@ def test_what_is_supervised_already_is_not_supervised_again(county, suspected):
     )
     assert answer.status_code == 422
     assert Matter.objects.filter(procedure="efficiency-supervision").count() == 1
+
+
+def test_the_office_does_not_supervise_its_own_institution(county, clock):
+    number = county.decision(lead="govoffice")
+    clock("2022-03-18T10:00")
+    assert "本机构不监察自己" in county.get(SUPERVISOR, open_path(number, "light")).content.decode()
+    assert county.post(SUPERVISOR, open_path(number, "light"), plan_no=PLAN).status_code == 422
+    assert not Matter.objects.filter(procedure="efficiency-supervision").exists()
 
 
 def test_the_next_level_is_shown_with_the_day_from_which_it_may_be_taken(county, suspected, clock):

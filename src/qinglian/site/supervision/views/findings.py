@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qinglian import workdays
-from qinglian.procedures.model import Actor
+from qinglian.procedures.model import Actor, institution
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.procedures.signs import SignRule
@@ -96,7 +96,8 @@ def open_supervision(request: HttpRequest, number: str, ground: str) -> HttpResp
     now = next((one for one in held if one.running), None)
     data = request.POST if request.method == "POST" else None
     form = OpeningForm(actor, again=bool(held), data=data)
-    if request.method == "POST" and form.is_valid():
+    ours = institution(matter.lead) in actor.institutions
+    if request.method == "POST" and not ours and form.is_valid():
         given = form.cleaned_data
         try:
             made = opened(reason, matter, actor, given["plan_no"], given.get("why_again") or "")
@@ -107,6 +108,7 @@ def open_supervision(request: HttpRequest, number: str, ground: str) -> HttpResp
             return redirect("matters:matter", made)
     context = {
         **heading(matter, read_case(matter)),
+        "ours": ours,
         "ground": reason,
         "form": form,
         "held": held,
