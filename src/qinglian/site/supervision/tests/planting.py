@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -27,7 +27,8 @@ FARMER = Actor("p-farm-1", "agriculture")
 WINDOW = Actor("p-window-1", "licensing")
 CALLBACK = Actor("p-callback", "govoffice/hotline", capacities=frozenset({"hotline-callback"}))
 BUREAU_HEAD = Actor("p-market-head", "market", rank="head")
-OFFICER, SECOND, THIRD = (Actor(f"p-market-{n}", "market") for n in range(3))
+OFFICER = Actor("p-market-1", "market")
+CERTIFIER = Actor("p-justice-1", "justice", capacities=frozenset({"legal-review"}))
 
 
 @dataclass
@@ -416,25 +417,43 @@ def empty_reply(clock: Clock) -> Planted:
     )
 
 
-def visits(clock: Clock, results: list[str], crew: list[Actor], unit: str) -> list[str]:
-    first, second, third = crew
-    certificates = [f"XZ-2022-00000{n}" for n in range(2)]
+def certificate(clerk: Actor, number: int) -> str:
+    given = {
+        "title": "执法岗一", "lead": clerk.unit, "holder": "李某", "staff_kind": "civil",
+        "scope": "市场监管",
+    }  # fmt: skip
+    made = open_matter("enforcement-certificate", clerk, given).number
+    perform(made, "train", clerk, {"course": "行政处罚法专题", "hours": 40})
+    perform(made, "examine", CERTIFIER, {"passed": True})
+    issued = {"certificate_no": f"陕990121-{number:04}", "valid_until": "2024-12-31"}
+    perform(made, "issue", CERTIFIER, issued)
+    return made
+
+
+def visits(clock: Clock, results: list[str], clerk: Actor) -> list[str]:
+    clock("2022-01-10T09:00")
+    first, second = (certificate(clerk, n) for n in range(2))
     numbers = []
     for result in results:
-        clock("2022-03-01T09:00")
+        _later(hours=1)
         given = {
-            "title": "成品油质量抽查",
-            "lead": unit,
-            "plan_no": "清政办发〔2022〕8号",
-            "planned": True,
-        }
-        number = open_matter("inspection-visit", first, given).number
+            "title": "成品油质量抽查：城北加油站", "lead": clerk.unit, "plan_no": "清政办发〔2022〕8号",
+            "task_no": "2022-县级-012", "enterprise": "清川县城北加油站", "uscc": "91110000600037341L",
+            "risk_class": "D", "certificate": first, "second_certificate": second, "yearly_cap": 300,
+        }  # fmt: skip
+        number = open_matter("inspection-visit", SYSTEM, given).number
+        said = {"scan_code": "SM20220902001", "shown": True, "result": result}
+        sheet = Kept("record", sha256(number.encode()).hexdigest(), 1000, "记录.pdf")
+        perform(number, "visit", clerk, said, [sheet])
         numbers.append(number)
-        for act in inspected(number, result, certificates):
-            name, by, fields, *kept = act
-            perform(number, name, {"1": first, "2": second, "3": third}[by], fields, kept)
-            _later(hours=1)
     return numbers
+
+
+def nothing_found(clock: Clock) -> Planted:
+    never = visits(clock, ["clean"] * 20, OFFICER)
+    once = visits(clock, ["clean"] * 19 + ["corrected"], Actor("p-emergency-1", "emergency"))
+    few = visits(clock, ["clean"] * 19, Actor("p-housing-1", "housing"))
+    return Planted({never[-1]}, {*once, *few, *never[:-1]})
 
 
 def called_back(*, reached: bool, satisfied: str) -> str:
@@ -453,59 +472,30 @@ def satisfied_unreached(clock: Clock) -> Planted:
 
 def drawn(times: int) -> str:
     given = {
-        "title": "成品油质量抽查",
-        "lead": "market",
-        "plan_no": "清政办发〔2022〕8号",
-        "planned": True,
-    }
-    number = open_matter("inspection-visit", OFFICER, given).number
+        "title": "成品油质量抽查", "lead": "market", "plan_no": "清政办发〔2022〕8号",
+        "task_no": f"2022-县级-01{times}", "planned": True, "rate_a": "1", "rate_b": "5", "rate_c": "20",
+        "rate_d": "50", "yearly_cap": 2,
+    }  # fmt: skip
+    number = open_matter("inspection-task", OFFICER, given).number
+    digest = "0" * 63
     for turn in range(times + 1):
-        steps = list(inspected(number, "clean", ["XZ-2022-000001", "XZ-2022-000002"]))[:3]
-        for name, by, fields in steps:
-            perform(number, str(name), {"1": OFFICER, "2": SECOND}[str(by)], fields)  # type: ignore[arg-type]
+        seed = {
+            "public_source": f"双色球第202210{turn}期",
+            "round": turn + 1,
+            "seed_digest": digest + "a",
+        }
+        perform(number, "commit", OFFICER, seed)
+        rosters = {f"{name}_digest": digest + "b" for name in ("objects", "officers", "barred")}
+        perform(number, "freeze", OFFICER, {**rosters, "objects": 1846, "officers": 36})
         if turn < times:
-            perform(number, "redraw", BUREAU_HEAD, {"why_again": "名录中有已注销主体，更新后重抽"})
+            again = {"why_again": "名录中有已注销主体，更新后重抽", "made": 0}
+            perform(number, "redraw", BUREAU_HEAD, again)
     return number
 
 
 def redrawn(clock: Clock) -> Planted:
     clock("2022-03-10T10:00")
     return Planted({drawn(2)}, {drawn(1), drawn(0)})
-
-
-def inspected(number: str, result: str, certificates: list[str]) -> Iterator[tuple[object, ...]]:
-    zeros = "0" * 63
-    yield "commit", "1", {"seed_digest": zeros + "a"}
-    rosters = {"roster_digest": zeros + "b", "officers_digest": zeros + "c", "objects": 1846}
-    yield "freeze", "1", rosters
-    yield (
-        "draw", "2",
-        {"seed": "2022196期双色球", "risk_class": "D", "enterprise": "清川县城北加油站",
-         "uscc": "91110000600037341L", "visit_no": 1},
-    )  # fmt: skip
-    first, second = certificates
-    yield (
-        "assign", "3",
-        {"certificate": first, "second_certificate": second, "certified_until": "2024-12-31",
-         "related": False, "again": False, "yearly_cap": 60},
-    )  # fmt: skip
-    yield (
-        "visit", "1",
-        {"scan_code": "SM20220902001", "shown": True, "recording": zeros + "d", "result": result},
-        Kept("record", sha256(number.encode()).hexdigest(), 1000, "记录.pdf"),
-    )  # fmt: skip
-
-
-def nothing_found(clock: Clock) -> Planted:
-    crews = [
-        ([OFFICER, SECOND, THIRD], "market"),
-        ([Actor(f"p-emergency-{n}", "emergency") for n in range(3)], "emergency"),
-        ([Actor(f"p-housing-{n}", "housing") for n in range(3)], "housing"),
-    ]
-    never = visits(clock, ["clean"] * 20, *crews[0])
-    once = visits(clock, ["clean"] * 19 + ["corrected"], *crews[1])
-    few = visits(clock, ["clean"] * 19, *crews[2])
-    return Planted({never[0]}, {*once, *few})
 
 
 PLANTS: dict[str, Callable[[Clock], Planted]] = {
