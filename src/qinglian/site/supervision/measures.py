@@ -7,7 +7,7 @@ reports written) counts for a unit.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -204,18 +204,27 @@ def shares(unit: Counts) -> Mapping[str, Share]:
     }
 
 
-def asked(unit: Counts, catalogue: Catalogue) -> Iterator[tuple[Question, float, Text]]:
-    """The questions of which a unit's figure is above the threshold: with the figure, and in words."""
-    for name, values in _values(unit, catalogue).items():
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to a unit: its figure (None where there is none), its words, and whether it is asked at all."""
+
+    question: Question
+    value: float | None
+    text: Text
+
+    @property
+    def above(self) -> bool:
+        return self.value is not None and self.value > self.question.above
+
+
+def asked(unit: Counts, catalogue: Catalogue) -> Mapping[str, Asked]:
+    """Every question by its name, with the unit's figure."""
+    found = {}
+    for name, held in _values(unit, catalogue).items():
         question = catalogue.questions[name]
-        value = values["value"]
-        if value is not None and value > question.above:
-            yield question, value, question.said({key: _plain(one) for key, one in values.items()})
-
-
-def values(unit: Counts, catalogue: Catalogue) -> Mapping[str, float | None]:
-    """Question → the unit's figure."""
-    return {name: held["value"] for name, held in _values(unit, catalogue).items()}
+        text = question.said({key: _plain(one) for key, one in held.items()})
+        found[name] = Asked(question, held["value"], text)
+    return found
 
 
 def _values(unit: Counts, catalogue: Catalogue) -> Mapping[str, Mapping[str, float | None]]:

@@ -26,8 +26,9 @@ class Scan(models.Model):
 class Finding(models.Model):
     """One sign on one matter: a lead to be looked at, asked of a unit and never of a person.
 
-    `says` holds the values of the sign's sentence, `acts` the acts it rests on (`HY-2022-000001#3`), `others`
-    the other matters it speaks of. `since` is when a scan first found it.
+    `says` holds the values of the sign's sentence (numbers, days, words of the rule; never what somebody
+    wrote), `acts` the acts it rests on (`HY-2022-000001#3`), `others` the other matters it speaks of. `since`
+    is when a scan first found it.
     """
 
     sign = models.CharField(max_length=32)

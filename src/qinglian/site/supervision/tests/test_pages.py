@@ -91,6 +91,17 @@ def test_the_plan_of_the_year_is_known_from_its_last_use(county, suspected):
     assert answer.context["ground"].light == "yellow"
 
 
+def test_a_matter_that_shows_a_light_leads_the_office_to_its_supervision_and_nobody_else(
+    county, clock
+):
+    number = county.signed()
+    way = f'href="{open_path(number, "light")}"'
+    assert way not in county.get(SUPERVISOR, f"/matters/{number}/").content.decode()
+    clock("2022-03-18T10:00")
+    assert way in county.get(SUPERVISOR, f"/matters/{number}/").content.decode()
+    assert way not in county.get(CLERK, f"/matters/{number}/").content.decode()
+
+
 def test_what_is_supervised_already_is_not_supervised_again(county, suspected):
     made = supervised(county, suspected)
     page = county.get(SUPERVISOR, open_path(suspected)).content.decode()

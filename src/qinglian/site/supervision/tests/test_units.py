@@ -29,10 +29,8 @@ def counts(unit: str = "") -> dict[str, Counts]:
     return dict(counted(Scope(workdays.now(), signs.days, unit), signs))
 
 
-def asked(answer) -> dict[str, str]:
-    return {
-        one.question.name: one.text.zh for one in answer.context["asking"] if one.text is not None
-    }
+def asked(answer) -> set[str]:
+    return {one.asked.question.name for one in answer.context["asking"] if one.asked.above}
 
 
 def test_a_units_handling_is_counted_as_one_would_by_hand(county, clock):

@@ -14,17 +14,16 @@ from qinglian import workdays
 from qinglian.procedures.model import institution
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
-from qinglian.procedures.signs import Question
 from qinglian.site.errors import Forbidden
 from qinglian.site.matters import queries as matters_seen
 from qinglian.site.matters.door import open_matter
-from qinglian.site.matters.models import Act, Matter
+from qinglian.site.matters.models import RUNNING, Act, Matter
 from qinglian.site.matters.presenting import Sign, language, state_sign
 from qinglian.site.people.models import Unit
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current, today, units
 from qinglian.site.supervision import queries
-from qinglian.site.supervision.measures import STYLE, Counts, Share, asked, counted, shares, values
+from qinglian.site.supervision.measures import STYLE, Asked, Counts, Share, asked, counted, shares
 from qinglian.site.supervision.models import Finding
 from qinglian.site.supervision.queries import QUESTION
 from qinglian.site.supervision.scanning import county_signs
@@ -40,11 +39,9 @@ ASKED = 12
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question with the unit's figure; its words where the figure is above the threshold."""
+    """A question with the unit's figure, and the matter in which it is being asked."""
 
-    question: Question
-    value: float | None
-    text: Text | None
+    asked: Asked
     open: Matter | None
 
 
@@ -110,18 +107,13 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asking(counts: Counts, put: list[Matter]) -> list[Asking]:
-    catalogue = county_signs()
-    texts = {question.name: text for question, _, text in asked(counts, catalogue)}
-    figures = values(counts, catalogue)
-    open_ones = {
-        one.number: one for one in put if state_sign(one).shape == "is-open" or one.returned
-    }
+    open_ones = {one.number: one for one in put if one.state in RUNNING}
     named = dict(
         Act.objects.filter(matter__in=open_ones, n=1).values_list("fields__question", "matter")
     )
     return [
-        Asking(one, figures[name], texts.get(name), open_ones.get(named.get(name, "")))
-        for name, one in catalogue.questions.items()
+        Asking(one, open_ones.get(named.get(name, "")))
+        for name, one in asked(counts, county_signs()).items()
     ]
 
 
