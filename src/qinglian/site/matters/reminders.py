@@ -39,11 +39,11 @@ class Reminders:
 
 
 def reminders(actor: Actor, now: datetime) -> Reminders:
-    """What waits for `actor` and is near its end, each matter once, the nearest first. Two queries."""
+    """What waits for `actor` and is near its end, each matter once, the nearest first. One query."""
     rows = queries.waiting(actor).filter(due_at__gte=now).prefetch_related(None)
-    near = list(_near(rows.order_by("due_at", "matter_id", "pk")[:READ], now))
-    matters = Matter.objects.in_bulk([row.matter_id for row in near[:SHOWN]])
-    shown = [Reminder(matters[row.matter_id], due_sign(row.due_at, now)) for row in near[:SHOWN]]
+    rows = rows.select_related("matter").order_by("due_at", "matter_id", "pk")
+    near = list(_near(rows[:READ], now))
+    shown = [Reminder(row.matter, due_sign(row.due_at, now)) for row in near[:SHOWN]]
     return Reminders(shown, len(near))
 
 
