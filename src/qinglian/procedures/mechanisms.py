@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,12 +12,12 @@ from qinglian.procedures.model import Procedure
 from qinglian.procedures.shelf import library
 from qinglian.text import Text
 
-GROUPS = {
+GROUPS: Mapping[str, Text] = {
     "A": Text(zh="责任与交办", en="Responsibility and assignment"),
-    "B": Text(zh="企业与群众", en="Enterprises and citizens"),
+    "B": Text(zh="服务企业和群众", en="Serving enterprises and citizens"),
     "C": Text(zh="依法行政", en="Lawful administration"),
-    "D": Text(zh="资金与审计", en="Money and audit"),
-    "E": Text(zh="廉洁与作风", en="Integrity and style"),
+    "D": Text(zh="资金、资产、项目与审计", en="Money, assets, projects, audit"),
+    "E": Text(zh="廉洁、学习与作风", en="Integrity, study, style"),
 }
 """The groups of mechanisms, by the letter that a definition names."""
 

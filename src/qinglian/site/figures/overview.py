@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qinglian.procedures.indicators import indicator_rows
@@ -11,14 +11,6 @@ from qinglian.site.figures.counting import Asked, NotCounted
 from qinglian.site.figures.indicators import Indicator, counts, indicators
 from qinglian.site.figures.values import Counted, Head, evidenced, head
 from qinglian.text import Text
-
-GROUPS: Mapping[str, Text] = {
-    "A": Text(zh="责任与交办", en="Responsibility and assignment"),
-    "B": Text(zh="服务企业和群众", en="Serving enterprises and citizens"),
-    "C": Text(zh="依法行政", en="Lawful administration"),
-    "D": Text(zh="资金、资产、项目与审计", en="Money, assets, projects, audit"),
-    "E": Text(zh="廉洁、学习与作风", en="Integrity, study, style"),
-}
 
 
 @dataclass(frozen=True, slots=True)
