@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from io import BytesIO
+from typing import IO
 
 from qinglian.documents.sheets.writing import Value, write_sheet
 from qinglian.site.duties.content import Content, Entry, Version
@@ -15,8 +15,8 @@ from qinglian.text import Text
 WIDTHS = (8, 40, 16, 24, 16, 12, 12, 30, 24, 18)
 
 
-def workbook(number: str, held: Content, version: Version) -> BytesIO:
-    """The entries of a version, with the list's name, its document number and its digest above them."""
+def write_version(number: str, held: Content, version: Version, target: IO[bytes]) -> None:
+    """Write the entries of a version to `target`, above them the list's name, document number and digest."""
     fields = definition().fields
     headings = [spoken(Text(zh="序号", en="No.")), spoken(fields["title"].title)]
     headings += [spoken(fields[name].title) for name in SHOWN]
@@ -24,11 +24,8 @@ def workbook(number: str, held: Content, version: Version) -> BytesIO:
         zh=f"{held.name}（第{version.n}版，{version.docnumber}，{number}，摘要{version.digest}）",
         en=f"{held.name} (version {version.n}, {version.docnumber}, {number}, digest {version.digest})",
     )
-    out = BytesIO()
     rows = _rows(version.entries, saying(version.entries))
-    write_sheet(rows, headings, out, title=spoken(title), widths=WIDTHS)
-    out.seek(0)
-    return out
+    write_sheet(rows, headings, target, title=spoken(title), widths=WIDTHS)
 
 
 def _rows(entries: Sequence[Entry], words: Saying) -> Iterator[list[Value]]:

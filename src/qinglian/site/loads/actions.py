@@ -12,6 +12,7 @@ from qinglian import workdays
 from qinglian.documents.sheets.table import Table
 from qinglian.procedures.model import Actor, institution
 from qinglian.procedures.refusal import Refused
+from qinglian.site.downloads import XLSX
 from qinglian.site.loads.checking import Checked, check
 from qinglian.site.loads.kinds import KINDS, suggested
 from qinglian.site.loads.kinds.kind import Password
@@ -28,8 +29,6 @@ from qinglian.site.loads.refusals import NotLoaded, not_allowed, too_many
 from qinglian.site.matters.evidence import Upload, keep_read
 from qinglian.site.people.actions import NotDone
 from qinglian.text import Text
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class File(Upload, Protocol):

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qinglian.documents.refusals import Refusal
 from qinglian.procedures.model import Actor
 from qinglian.procedures.refusal import Refused
+from qinglian.site.downloads import XLSX, attached
 from qinglian.site.errors import Forbidden
 from qinglian.site.loads import actions, giving_back, showing
 from qinglian.site.loads.forms import UploadForm
@@ -32,7 +32,6 @@ from qinglian.site.wording import spoken
 from qinglian.text import Text
 
 P = ParamSpec("P")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 20
 
 
@@ -142,7 +141,7 @@ def errors(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return _load(request, actor, found, _said(refused))
     if not reasons:
         raise Http404
-    return _workbook(data, giving_back.refused_name(found, lang))
+    return attached(data, XLSX, giving_back.refused_name(found, lang))
 
 
 @require_safe
@@ -153,12 +152,9 @@ def template(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     lang = get_language() or "zh-hans"
-    return _workbook(giving_back.template(chosen, lang), giving_back.template_name(chosen, lang))
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-    return HttpResponse(data, content_type=XLSX, headers=headers)
+    return attached(
+        giving_back.template(chosen, lang), XLSX, giving_back.template_name(chosen, lang)
+    )
 
 
 def _said(refused: Refusal | Refused) -> str:

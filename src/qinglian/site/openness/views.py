@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from tempfile import TemporaryFile
-from urllib.parse import quote
+from functools import partial
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from qinglian import workdays
 from qinglian.documents.sheets.writing import Value, write_sheet
 from qinglian.procedures.shelf import library
+from qinglian.site.downloads import workbook
 from qinglian.site.matters.models import Published
 from qinglian.site.matters.pages import searched, sliced
 from qinglian.site.matters.presenting import local, named, unit_names
@@ -25,7 +25,6 @@ from qinglian.text import Text
 
 PAGE = 50
 EXPORTED = 5_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 YEARS = range(2000, 2100)
 
 
@@ -114,9 +113,5 @@ def credit(request: HttpRequest, layout: str) -> FileResponse:
 def _workbook(
     listed: Iterable[Sequence[Value]], headings: Sequence[str], title: str
 ) -> FileResponse:
-    out = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_sheet(listed, headings, out, title=title)
-    out.seek(0)
-    response = FileResponse(out, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(title)}.xlsx"
-    return response
+    exported = partial(write_sheet, listed, headings, title=title)
+    return workbook(exported, f"{title}.xlsx", public=True)

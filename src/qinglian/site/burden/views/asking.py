@@ -8,7 +8,6 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +25,7 @@ from qinglian.site.burden.months import Month
 from qinglian.site.burden.naming import plain
 from qinglian.site.burden.queries import seen, towns
 from qinglian.site.burden.sheet import Sheet
+from qinglian.site.downloads import XLSX, attached
 from qinglian.site.errors import Forbidden
 from qinglian.site.matters.door import open_matter
 from qinglian.site.matters.presenting import language
@@ -36,7 +36,6 @@ from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
 from qinglian.text import Text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SIX_TENTHS = 60
 
 
@@ -185,8 +184,7 @@ def workbook(sheet: Sheet, title: str) -> HttpResponse:
     made = io.BytesIO()
     name = title.strip() or spoken(_SHEET)
     sheet.write(made, name)
-    header = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    return HttpResponse(made.getvalue(), content_type=XLSX, headers={"Content-Disposition": header})
+    return attached(made.getvalue(), XLSX, f"{name}.xlsx")
 
 
 _SHEET = Text(zh="系统生成表", en="Generated sheet")

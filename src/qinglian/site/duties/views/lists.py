@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from urllib.parse import quote
+from functools import partial
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from qinglian import workdays
 from qinglian.procedures.model import Actor, institution
+from qinglian.site.downloads import workbook
 from qinglian.site.duties import queries
 from qinglian.site.duties.charges import division, to_reassign
 from qinglian.site.duties.comparing import changed_entries
 from qinglian.site.duties.content import Content, Version
-from qinglian.site.duties.exporting import workbook
+from qinglian.site.duties.exporting import write_version
 from qinglian.site.duties.faults import faults
 from qinglian.site.duties.showing import (
     Line,
@@ -31,7 +31,6 @@ from qinglian.site.duties.showing import (
 from qinglian.site.matters.models import Matter
 from qinglian.site.matters.presenting import local, state_sign
 from qinglian.site.matters.queries import visible
-from qinglian.site.matters.views.registers import XLSX
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current, today
 
@@ -199,13 +198,12 @@ def coverage(request: HttpRequest, number: str, n: int) -> HttpResponse:
 def export(request: HttpRequest, number: str, n: int) -> FileResponse:
     """An issued version as a workbook."""
     _, held = _found(request, number)
-    return as_file(workbook(number, held, _version(held, n)), held, n, "private, no-store")
+    return version_file(number, held, _version(held, n))
 
 
-def as_file(out: BytesIO, held: Content, n: int, cache: str) -> FileResponse:
-    """A workbook as an answer, named after its list."""
-    name = f"{held.name} {n} {local(workdays.now()):%Y-%m-%d}.xlsx"
-    response = FileResponse(out, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = cache
-    return response
+def version_file(
+    number: str, held: Content, version: Version, *, public: bool = False
+) -> FileResponse:
+    """An issued version as an answer, named after its list."""
+    name = f"{held.name} {version.n} {local(workdays.now()):%Y-%m-%d}.xlsx"
+    return workbook(partial(write_version, number, held, version), name, public=public)

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from qinglian.site.duties import queries
 from qinglian.site.duties.content import LIST, Content, Version
-from qinglian.site.duties.exporting import workbook
 from qinglian.site.duties.showing import Line, columns, definition, said, saying
-from qinglian.site.duties.views.lists import as_file
+from qinglian.site.duties.views.lists import version_file
 from qinglian.site.matters.models import Matter
 from qinglian.site.records.models import Entry
 
@@ -49,7 +48,7 @@ def version(request: HttpRequest, number: str) -> HttpResponse:
 def export(request: HttpRequest, number: str) -> FileResponse:
     """The public version as a workbook."""
     held, shown = _public(number)
-    return as_file(workbook(number, held, shown), held, shown.n, "public, max-age=300")
+    return version_file(number, held, shown, public=True)
 
 
 def _public(number: str) -> tuple[Content, Version]:

@@ -56,7 +56,8 @@ BY_HAND: dict[tuple[str, int], dict[str, Value]] = {
     ("spending-cut", 2): {"cut": "5.5"},
     ("proposal", 3): {"converted": 100, "talked": 100, "objections": 1},
     ("front-line-problem", 3): {"found": 3, "solved": (200, 3), "on-the-spot": 0, "lessons": 1},
-    ("burden-item", 3): {"forms": 1, "form-minutes": 15, "refused": 50},
+    # one form admitted, one replaced by a generated sheet, one refused
+    ("burden-item", 3): {"forms": 1, "form-minutes": 15, "refused": (100, 3)},
     ("lead-transfer", 2): {"sent": 1, "audit-sent": 1, "received": 100},
     ("hotline-ticket", 2): {"signed-on-time": 100, "declined": 50, "declines": 1, "answered": 100},
 }  # fmt: skip

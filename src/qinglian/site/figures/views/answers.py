@@ -1,4 +1,4 @@
-"""Answers that several pages give: a file to keep, a refusal shown where the reader came from."""
+"""Answers that several pages give: a refusal shown where the reader came from."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 
 from qinglian.documents.refusals import Refusal
 from qinglian.procedures.refusal import Refused
 from qinglian.site.wording import spoken
 from qinglian.text import Text
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 Answer = TypeVar("Answer", bound=HttpResponse)
-
-
-def attached(data: bytes, kind: str, name: str) -> HttpResponse:
-    """`data` as a file of media type `kind`, to be kept under `name`."""
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(data, content_type=kind, headers={"Content-Disposition": disposition or ""})
 
 
 def sentence(refusal: Refusal | Refused) -> str:

@@ -17,6 +17,7 @@ from qinglian.documents.page import to_html
 from qinglian.documents.refusals import Refusal
 from qinglian.documents.word import docx_bytes
 from qinglian.procedures.model import Actor
+from qinglian.site.downloads import DOCX, attached
 from qinglian.site.errors import Forbidden
 from qinglian.site.figures import bulletin as bulletins
 from qinglian.site.figures import periodic, words
@@ -25,7 +26,7 @@ from qinglian.site.figures.bulletin import Bulletin
 from qinglian.site.figures.forms import VariablesForm, WordsForm
 from qinglian.site.figures.models import Draft
 from qinglian.site.figures.redrafting import redrafted
-from qinglian.site.figures.views.answers import DOCX, attached, refused, sentence
+from qinglian.site.figures.views.answers import refused, sentence
 from qinglian.site.figures.views.drafting import KEPT, MEANWHILE
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from qinglian.documents.figures import figures_json
 from qinglian.procedures.mechanisms import GROUPS
+from qinglian.site.downloads import XLSX, attached
 from qinglian.site.figures import shown
 from qinglian.site.figures.asking import AskForm
 from qinglian.site.figures.indicators import indicators
 from qinglian.site.figures.overview import Chapter, Line, chapters, line
 from qinglian.site.figures.sheet import overview_sheet, records_sheet
-from qinglian.site.figures.views.answers import XLSX, attached
 from qinglian.site.matters.fields import unit_choices
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current

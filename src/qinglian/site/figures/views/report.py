@@ -14,11 +14,12 @@ from django.views.decorators.http import require_safe
 from qinglian.documents.page import report_page, to_html
 from qinglian.documents.refusals import Refusal
 from qinglian.documents.word import docx_bytes
+from qinglian.site.downloads import DOCX, XLSX, attached
 from qinglian.site.figures import issuing, reports, shown
 from qinglian.site.figures.forms import ActForm
 from qinglian.site.figures.reports import Report
 from qinglian.site.figures.sheet import records_sheet
-from qinglian.site.figures.views.answers import DOCX, XLSX, attached, refused, sentence
+from qinglian.site.figures.views.answers import refused, sentence
 from qinglian.site.people.queries import current
 
 PAGE = 50

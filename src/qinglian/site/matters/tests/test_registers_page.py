@@ -144,7 +144,7 @@ def test_an_export_holds_what_was_filtered_and_cannot_run(county):
     county.decision(lead="water", title="修复灌区渠道")
     answer = county.get(SUPERVISOR, f"{REGISTER}export/", lead="交通局", sort="number")
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
-    assert "filename*=UTF-8''" in answer["Content-Disposition"]
+    assert "filename*=utf-8''" in answer["Content-Disposition"]
     data = b"".join(answer.streaming_content)
     sheet = load_workbook(io.BytesIO(data)).active
     cells = [row[1] for row in sheet.iter_rows(min_row=3)]

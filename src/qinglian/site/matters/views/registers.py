@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from tempfile import TemporaryFile
-from urllib.parse import quote
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from qinglian.procedures.mechanisms import GROUPS
 from qinglian.procedures.model import Actor, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
+from qinglian.site.downloads import workbook
 from qinglian.site.matters import offering, queries
 from qinglian.site.matters.counting import CAP, capped_counts
 from qinglian.site.matters.fields import unit_choices
@@ -44,7 +44,6 @@ from qinglian.text import Text
 PAGE = 50
 COUNTED = 499
 EXPORTED = 5_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,20 +209,14 @@ def export(request: HttpRequest, procedure: str) -> HttpResponse | FileResponse:
     matters = list(rows[: EXPORTED + 1])
     more = len(matters) > EXPORTED
     title = _export_title(definition, now, min(len(matters), EXPORTED), more=more)
-    out = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_sheet(
+    exported = partial(
+        write_sheet,
         _export_rows(matters[:EXPORTED], now),
         [spoken(heading) for heading in HEADINGS],
-        out,
         title=spoken(title),
         widths=WIDTHS,
     )
-    out.seek(0)
-    name = f"{spoken(definition.title)} {local(now):%Y-%m-%d}.xlsx"
-    response = FileResponse(out, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook(exported, f"{spoken(definition.title)} {local(now):%Y-%m-%d}.xlsx")
 
 
 def _export_title(procedure: Procedure, now: datetime, number: int, *, more: bool) -> Text:

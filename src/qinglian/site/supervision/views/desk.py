@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from tempfile import TemporaryFile
-from urllib.parse import quote
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count
@@ -16,6 +15,7 @@ from qinglian import workdays
 from qinglian.documents.sheets.writing import write_sheet
 from qinglian.procedures.model import Actor
 from qinglian.procedures.signs import BadSigns, SignRule
+from qinglian.site.downloads import workbook
 from qinglian.site.errors import Forbidden
 from qinglian.site.matters import queries as matters_seen
 from qinglian.site.matters.lights import county_lights
@@ -28,7 +28,6 @@ from qinglian.site.matters.presenting import (
     named,
     unit_names,
 )
-from qinglian.site.matters.views.registers import XLSX
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.supervision import queries
@@ -142,11 +141,5 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
     assert actor is not None
     rows = matters_seen.visible(actor).filter(procedure=queries.PROCEDURE)
     numbers = list(rows.values_list("number", flat=True))
-    out = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_sheet(exported(numbers), HEADINGS, out, widths=WIDTHS)
-    out.seek(0)
-    response = FileResponse(out, content_type=XLSX)
     name = f"督办监察信息 {local(workdays.now()):%Y-%m-%d}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook(partial(write_sheet, exported(numbers), HEADINGS, widths=WIDTHS), name)
