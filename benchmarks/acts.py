@@ -119,7 +119,8 @@ class Parts:
 
 
 TABLES = (
-    "matters.Act", "matters.Matter", "matters.Party", "matters.Pending", "matters.Series",
+    "matters.Act", "matters.Matter", "matters.Party", "matters.Pending", "matters.Fact",
+    "matters.Published", "matters.Series",
     "records.Entry", "records.Tile",
 )  # fmt: skip
 

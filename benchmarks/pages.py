@@ -63,7 +63,7 @@ def made(folder: str, size: str) -> Any:
     return UNTIL
 
 
-COPIED = ("matters.Matter", "matters.Party", "matters.Pending")
+COPIED = ("matters.Matter", "matters.Party", "matters.Pending", "matters.Fact", "matters.Published")
 
 
 def multiplied(times: int) -> None:
