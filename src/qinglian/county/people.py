@@ -13,6 +13,7 @@ from qinglian.county.units import (
     EXTERNAL,
     GOVOFFICE,
     LEADERS,
+    SHORT,
     TOWNS,
     Named,
     unit_rows,
@@ -60,7 +61,9 @@ _IN_CHARGE = {unit: post for post, units in CHARGES.items() for unit in units}
 
 def post_rows() -> tuple[PostRow, ...]:
     """Every post of the county."""
-    return (*_leaders(), *_government_office(), *_departments(), *_towns(), *_external())
+    return (
+        *_leaders(), *_government_office(), *_departments(), *_towns(), *_external(), *_desks(),
+    )  # fmt: skip
 
 
 def _leaders() -> Iterator[PostRow]:
@@ -130,6 +133,29 @@ def _towns() -> Iterator[PostRow]:
 def _external() -> Iterator[PostRow]:
     for unit in EXTERNAL:
         yield _staff(liaison(unit.code), f"{unit.short}联络员", f"{unit.name_en} liaison")
+
+
+ENFORCING = ("market", "cityenf", "transport", "farming", "culture", "health", "emergency", "ecology")
+"""The bureaus that punish: each has three officers, and lawyers of its own (行政处罚法第五十八条)."""
+
+
+def _desks() -> Iterator[PostRow]:
+    """Desks that only some units have."""
+    for code in ENFORCING:
+        name = SHORT[code]
+        for n in range(1, 4):
+            yield _staff(f"{code}#officer-{n}", f"{name}执法员{n}", f"Officer {n}, {code}")
+    for code in ("ndrc", *ENFORCING):
+        for n in (1, 2):
+            yield _staff(
+                f"{code}#legal-{n}", f"{SHORT[code]}法制审核岗{n}", f"Lawyer {n}, {code}", "legal-review"
+            )  # fmt: skip
+    for n in (1, 2):
+        yield _staff(
+            f"approvals#window-{n}", f"综合窗口{n}", f"Service window {n}", "service-review"
+        )
+    for n in (1, 2):
+        yield _staff(f"finance#clerk-{n}", f"财政局经办岗{n}", f"Clerk {n}, Finance Bureau")
 
 
 def _four(unit: Named, head: str, deputy: str, can: tuple[str, ...] = ()) -> Iterator[PostRow]:

@@ -1,0 +1,87 @@
+"""The library's stories as scripts: each of their persons gets a post of the county that can do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qinglian.county.abuses.scripts import Beat, Script
+from qinglian.county.events import PostRow
+from qinglian.county.people import post_rows
+from qinglian.procedures.model import OPEN, Actor
+from qinglian.procedures.stories import Step, Story, stories
+
+UNITS = {
+    "administration": "approvals",
+    "govoffice/secretariat": "govoffice",
+    "govoffice/text": "govoffice",
+    "market/legal": "market",
+}
+"""Units of the stories that the county calls otherwise."""
+
+STANDING = ("stages", "ended", "late")
+_ORDER = ("liaison", "staff", "officer", "window", "clerk")
+
+
+def told() -> Iterator[Script]:
+    """Every story as a script, its refused steps left in with the code of the refusal as `breaks`.
+
+    A story that opens a second matter of its procedure is two scripts.
+    """
+    for story in stories():
+        posts = _posts(story)
+        parts: list[list[Beat]] = [[]]
+        lead = ""
+        for step in story.steps:
+            if step.act == OPEN:
+                lead = ""
+                if any(not beat.breaks for beat in parts[-1]):
+                    parts.append([])
+            led = lead or str(step.fields.get("lead", ""))
+            parts[-1].append(_beat(step, _who(step.actor, posts, led)))
+            if not step.refused:
+                lead = str(step.fields.get("lead", lead))
+        for n, beats in enumerate(parts):
+            yield Script(f"{story.id} ({n})" if n else story.id, story.procedure, tuple(beats))
+
+
+def _who(actor: Actor, posts: dict[str, str], lead: str) -> str:
+    """A leader acts as the one in charge of the unit that leads, where they are in charge of it."""
+    return f"@{lead}" if lead in actor.charge else posts[actor.person]
+
+
+def _beat(step: Step, who: str) -> Beat:
+    on = int(step.on.removeprefix("child").strip() or 1) if step.on else 0
+    stands = {name: step.expected[name] for name in STANDING if name in step.expected}
+    kinds = tuple(file.kind for file in step.evidence)
+    return Beat(step.at, who, step.act, step.fields, kinds, on, step.refused, (), stands)
+
+
+def _posts(story: Story) -> dict[str, str]:
+    """A post for each person of a story, none twice."""
+    found: dict[str, str] = {}
+    for step in story.steps:
+        if step.actor.person not in found:
+            found[step.actor.person] = _post(step.actor, set(found.values()))
+    return found
+
+
+def _post(actor: Actor, taken: set[str]) -> str:
+    if actor.rank == "system":
+        return "system"
+    if actor.charge:
+        return f"@{sorted(actor.charge)[0]}"
+    unit = UNITS.get(actor.unit, actor.unit)
+    fit = [
+        post for post in post_rows()
+        if post.unit == unit and post.code not in taken and actor.capacities <= set(post.capacities)
+    ]  # fmt: skip
+    if not fit:
+        raise LookupError(f"the county has no post left for {actor.person} of {actor.unit}")
+    return min(fit, key=lambda post: _distance(post, actor)).code
+
+
+def _distance(post: PostRow, actor: Actor) -> tuple[bool, int, int]:
+    """How far a post is from what a story's person is: by rank, by what more it can, by its name."""
+    name = post.code.partition("#")[2].partition("-")[0]
+    order = _ORDER.index(name) if name in _ORDER else len(_ORDER)
+    return post.rank != actor.rank, len(set(post.capacities) - actor.capacities), order

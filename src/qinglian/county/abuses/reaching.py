@@ -1,0 +1,175 @@
+"""Trails to the acts that no story does: from where a story stands, by whoever may, filled in plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from qinglian.county.abuses.bending import kept
+from qinglian.county.abuses.filling import fillings
+from qinglian.county.abuses.scripts import Beat
+from qinglian.county.abuses.trails import (
+    Trail,
+    altered,
+    cast,
+    holders,
+    parties_of,
+    possible,
+    walked,
+    with_fields,
+)
+from qinglian.procedures.conditions import holds
+from qinglian.procedures.engine import Case
+from qinglian.procedures.model import OPEN, ActRule, Condition, FieldRule, Way
+from qinglian.procedures.refusal import Refused
+from qinglian.workdays import LimitError
+
+LATER = (timedelta(hours=1), timedelta(days=7), timedelta(days=35), timedelta(days=370))
+WHO = frozenset({"not-your-role", "own-work", "own-unit", "not-yours"})
+NEVER = frozenset({"out-of-order", "too-early", "children-open", "window-closed", "already-late", "extended-enough"})
+ROUNDS = 6
+
+Goal = tuple[ActRule, Way | None]
+"""An act, and where it is to lead."""
+
+
+def reached(trails: list[Trail]) -> list[Trail]:
+    """Trails of one procedure on which each act goes each of its ways, where `trails` lead to it."""
+    definition = trails[0].definition
+    done = {goal for trail in trails for k in range(len(trail.beats)) for goal in gone(trail, k)}
+    found: list[Trail] = []
+    for _ in range(ROUNDS):
+        missing = [
+            (rule, way)
+            for rule in definition.acts.values()
+            for n, way in enumerate(rule.ways or (None,))
+            if rule.name != OPEN and (rule.name, n) not in done
+        ]
+        new = [trail for goal in missing if (trail := way_to(goal, [*trails, *found])) is not None]
+        if not new:
+            break
+        found += new
+        done |= {goal for trail in new for goal in gone(trail, len(trail.beats) - 1)}
+    return found
+
+
+def gone(trail: Trail, k: int) -> Iterator[tuple[str, int]]:
+    """The act of beat `k` with the place of the way that it went."""
+    beat = trail.beats[k]
+    if beat.on == 0:
+        rule, facts = trail.definition.acts[beat.act], trail.worlds[k + 1].cases[0].facts
+        ways = (n for n, way in enumerate(rule.ways) if holds(way.when, facts))
+        yield beat.act, next(ways, 0)
+
+
+def way_to(goal: Goal, trails: list[Trail]) -> Trail | None:
+    """A trail that ends with an act, and leads where it should, from wherever on `trails` it can be done."""
+    for bending in (False, True):
+        for trail in trails:
+            for k in range(1, len(trail.worlds)):
+                case = trail.case(k)
+                if case is not None and possible(case, goal[0]):
+                    found = _from(trail, k, goal, bending=bending)
+                    if found is not None:
+                        return found
+    return None
+
+
+def _from(trail: Trail, k: int, goal: Goal, *, bending: bool) -> Trail | None:
+    rule, way = goal
+    for beats, beat in attempts(trail, k, goal, bending=bending):
+        found = walked(trail.procedure, (*beats, beat), f"{trail.source} + {rule.name}")
+        if found is None:
+            continue
+        if way is None or rule.ways[next(gone(found, len(beats)))[1]] is way:
+            return found
+    return None
+
+
+def attempts(
+    trail: Trail, k: int, goal: Goal, *, bending: bool
+) -> Iterator[tuple[tuple[Beat, ...], Beat]]:
+    """The beats before, and a beat by which an act may be done there.
+
+    With `bending`, earlier fields are written otherwise where a gate asks for that.
+    """
+    rule, way = goal
+    case, last = trail.case(k), trail.beats[k - 1].at
+    assert case is not None
+    evidence = tuple(wanted.kind for wanted in rule.evidence for _ in range(max(wanted.least, 1)))
+    gates = [(gate.when, gate.must) for gate in rule.gates]
+    if way is not None and way.when is not None:
+        gates.append((None, way.when))
+    for later in LATER:
+        at = last + later
+        for who in holders(case.procedure, rule, parties_of(case, {}, case.procedure)):
+            refused = _refusal(case, rule, who, at)
+            if refused in NEVER:
+                return
+            if refused in WHO:
+                continue
+            if refused == "too-soon":
+                break
+            for fields in fillings(case.procedure, rule, at):
+                beat = Beat(at, who, rule.name, fields, evidence)
+                yield from _repaired(trail, k, rule, gates, beat, bending=bending)
+
+
+def _refusal(case: Case, rule: ActRule, who: str, at: datetime) -> str:
+    """Why it is not for `who` to do at that time, what it must carry left aside."""
+    beat = Beat(at, who, rule.name)
+    try:
+        refused = case.refusal(rule, beat.doing(cast()).actor, at)
+    except (KeyError, ValueError):
+        return "not-your-role"
+    return refused.code if refused is not None else ""
+
+
+Gates = Sequence[tuple[Condition | None, Condition]]
+
+
+def _repaired(
+    trail: Trail, k: int, rule: ActRule, gates: Gates, beat: Beat, *, bending: bool
+) -> Iterator[tuple[tuple[Beat, ...], Beat]]:
+    case = trail.case(k)
+    assert case is not None
+    fields = case.procedure.fields
+    allowed = fields if bending else {name: fields[name] for name in rule.fields}
+    wanted = inside(case.facts, allowed, gates, beat)
+    if wanted is None:
+        return
+    own = {name: value for name, value in wanted.items() if name in rule.fields}
+    earlier = {name: value for name, value in wanted.items() if name not in rule.fields}
+    before = altered(trail, k, earlier)
+    if before is not None and bool(earlier) == bending:
+        yield before, with_fields(beat, own)
+
+
+def inside(
+    facts: Mapping[str, Any], fields: Mapping[str, FieldRule], gates: Gates, beat: Beat
+) -> dict[str, Any] | None:
+    """What to write into `fields` so that every gate lets `beat` pass; None where they cannot be."""
+    change: dict[str, Any] = {}
+    for _ in range(4):
+        more: dict[str, Any] = {}
+        for when, must in gates:
+            known = {**facts, **beat.fields, **change, **more}
+            if holds(when, known) and not holds(must, known):
+                try:
+                    more |= kept(must, known, fields, beat.at)
+                except KeyError:
+                    return None
+        if not more:
+            return change
+        change |= more
+    return None
+
+
+def succeeds(case: Case, beat: Beat) -> bool:
+    """Whether `beat` is let happen on `case`."""
+    try:
+        case.perform(beat.doing(cast()))
+    except (Refused, LimitError, KeyError, ValueError):
+        return False
+    return True

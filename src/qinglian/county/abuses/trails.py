@@ -1,0 +1,152 @@
+"""Trails: scripts on which every act succeeds, with the world at each step, and ways to alter and extend them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from qinglian.county.abuses.scripts import Beat, World, worlds
+from qinglian.county.acting import Posts
+from qinglian.county.people import install, post_rows
+from qinglian.procedures.engine import Case
+from qinglian.procedures.model import ANY_STAGE, ActRule, Procedure, Role
+from qinglian.procedures.refusal import Refused
+from qinglian.procedures.shelf import library
+from qinglian.workdays import LimitError
+
+OUTSIDER = "weather#staff"
+"""Somebody with no part in most matters."""
+
+STAFF = ("liaison", "staff", "head", "deputy", "executive", "deputy-1", "deputy-2")
+
+
+@cache
+def cast() -> Posts:
+    """The posts of the county in which the abuses are thought out."""
+    return Posts(install(2022))
+
+
+@cache
+def able(capacity: str) -> tuple[str, ...]:
+    """The posts that have a capacity."""
+    return tuple(post.code for post in post_rows() if capacity in post.capacities)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Beats that were all let happen, and the world before each and after the last."""
+
+    procedure: str
+    beats: tuple[Beat, ...]
+    worlds: tuple[World, ...]
+    source: str
+
+    def upto(self, k: int) -> tuple[Beat, ...]:
+        return self.beats[:k]
+
+    def case(self, k: int) -> Case | None:
+        """The matter before beat `k`; None before it is opened."""
+        return self.worlds[k].cases[0] if self.worlds[k].cases else None
+
+    @property
+    def definition(self) -> Procedure:
+        return self.worlds[-1].cases[0].procedure
+
+
+def walked(procedure: str, beats: Sequence[Beat], source: str) -> Trail | None:
+    """A trail of `beats`; None where one of them is refused."""
+    try:
+        return Trail(procedure, tuple(beats), tuple(worlds(procedure, beats, cast())), source)
+    except (Refused, LimitError, KeyError, ValueError, IndexError):
+        return None
+
+
+def furthest(procedure: str, beats: Sequence[Beat], further: Sequence[Beat]) -> tuple[Beat, ...]:
+    """`beats`, and then as many of `further` as are let happen and leave the matter as they should."""
+    trail = walked(procedure, beats, "")
+    if trail is None:
+        return tuple(beats)
+    world, done = trail.worlds[-1], list(beats)
+    for beat in further:
+        if beat.at < done[-1].at:
+            break
+        try:
+            world = world.done(procedure, beat.on, beat.doing(cast()))
+        except (Refused, LimitError, KeyError, ValueError, IndexError):
+            break
+        done.append(replace(beat, stands={}))
+    return tuple(done)
+
+
+def altered(trail: Trail, k: int, change: Mapping[str, Any]) -> tuple[Beat, ...] | None:
+    """The beats before `k` with some fields written otherwise where they were last written, or asked for."""
+    beats = list(trail.upto(k))
+    acts = trail.definition.acts
+    for name, value in change.items():
+        places = [
+            j for j, beat in enumerate(beats) if beat.on == 0 and name in acts[beat.act].fields
+        ]
+        written = [j for j in places if name in beats[j].fields]
+        if not places:
+            return None
+        at = (written or places)[-1]
+        beats[at] = with_fields(beats[at], {name: value})
+    return tuple(replace(beat, stands={}) for beat in beats)
+
+
+def with_fields(beat: Beat, change: Mapping[str, Any]) -> Beat:
+    """A beat with fields written otherwise; None leaves one out."""
+    fields = {**beat.fields, **change}
+    return replace(beat, fields={name: value for name, value in fields.items() if value is not None})
+
+
+def possible(case: Case, rule: ActRule) -> bool:
+    """Whether the matter stands where `rule` may be done."""
+    if ANY_STAGE in rule.sources:
+        return bool(case.stages) and not case.ended
+    return any(name in case.stages for name in rule.sources)
+
+
+def holders(
+    procedure: Procedure, rule: ActRule, parties: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Posts that may do an act by what they are; `@unit` for a leader in charge."""
+    if "system" in rule.by:
+        yield "system"
+    for name in rule.by:
+        role = procedure.roles.get(name)
+        if role is not None:
+            yield from _holding(role, parties)
+
+
+def _holding(role: Role, parties: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    if role.anyone:
+        yield OUTSIDER
+    elif role.capacity:
+        yield from able(role.capacity)
+    elif role.charge_of:
+        yield from (f"@{unit}" for unit in parties.get(role.charge_of, ()))
+    else:
+        for unit in parties.get(role.party, ()):
+            yield from (f"{unit}#{name}" for name in STAFF if f"{unit}#{name}" in cast())
+
+
+def parties_of(case: Case | None, fields: Mapping[str, Any], procedure: Procedure) -> dict[str, list[str]]:
+    """The units that hold each party role: of the matter, or of what would open it."""
+    found: dict[str, list[str]] = {}
+    for name, rule in procedure.fields.items():
+        if rule.party:
+            value = fields.get(name) if case is None else case.facts.get(name)
+            units = [value] if isinstance(value, str) else list(value or [])  # type: ignore[call-overload]
+            found.setdefault(rule.party, []).extend(units)
+    return found
+
+
+def version_lived(name: str, last: Any) -> Procedure | None:
+    """The version of a procedure that the county lives by on its last day; None for one that comes later."""
+    try:
+        return library().at(name, last)
+    except Refused:
+        return None
