@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from qinglian.county.abuses.scripts import Beat, Script
 from qinglian.county.events import PostRow
@@ -22,26 +23,31 @@ STANDING = ("stages", "ended", "late")
 _ORDER = ("liaison", "staff", "officer", "window", "clerk")
 
 
-def told() -> Iterator[Script]:
-    """Every story as a script, its refused steps left in with the code of the refusal as `breaks`.
+@cache
+def told() -> tuple[Script, ...]:
+    """Every story as a script, or two."""
+    return tuple(script for story in stories() for script in _scripts(story))
 
-    A story that opens a second matter of its procedure is two scripts.
+
+def _scripts(story: Story) -> Iterator[Script]:
+    """A story as a script, its refused steps left in with the code of the refusal as `breaks`.
+
+    Where it opens a second matter of its procedure, it is two scripts.
     """
-    for story in stories():
-        posts = _posts(story)
-        parts: list[list[Beat]] = [[]]
-        lead = ""
-        for step in story.steps:
-            if step.act == OPEN:
-                lead = ""
-                if any(not beat.breaks for beat in parts[-1]):
-                    parts.append([])
-            led = lead or str(step.fields.get("lead", ""))
-            parts[-1].append(_beat(step, _who(step.actor, posts, led)))
-            if not step.refused:
-                lead = str(step.fields.get("lead", lead))
-        for n, beats in enumerate(parts):
-            yield Script(f"{story.id} ({n})" if n else story.id, story.procedure, tuple(beats))
+    posts = _posts(story)
+    parts: list[list[Beat]] = [[]]
+    lead = ""
+    for step in story.steps:
+        if step.act == OPEN:
+            lead = ""
+            if any(not beat.breaks for beat in parts[-1]):
+                parts.append([])
+        led = lead or str(step.fields.get("lead", ""))
+        parts[-1].append(_beat(step, _who(step.actor, posts, led)))
+        if not step.refused:
+            lead = str(step.fields.get("lead", lead))
+    for n, beats in enumerate(parts):
+        yield Script(f"{story.id} ({n})" if n else story.id, story.procedure, tuple(beats))
 
 
 def _who(actor: Actor, posts: dict[str, str], lead: str) -> str:
@@ -65,6 +71,11 @@ def _posts(story: Story) -> dict[str, str]:
     return found
 
 
+@cache
+def _county() -> tuple[PostRow, ...]:
+    return post_rows()
+
+
 def _post(actor: Actor, taken: set[str]) -> str:
     if actor.rank == "system":
         return "system"
@@ -72,7 +83,7 @@ def _post(actor: Actor, taken: set[str]) -> str:
         return f"@{sorted(actor.charge)[0]}"
     unit = UNITS.get(actor.unit, actor.unit)
     fit = [
-        post for post in post_rows()
+        post for post in _county()
         if post.unit == unit and post.code not in taken and actor.capacities <= set(post.capacities)
     ]  # fmt: skip
     if not fit:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
-from qinglian.county.abuses.bending import kept
 from qinglian.county.abuses.filling import fillings
 from qinglian.county.abuses.scripts import Beat
 from qinglian.county.abuses.trails import (
+    WHO,
+    Gates,
     Trail,
     altered,
     cast,
     holders,
+    inside,
     parties_of,
     possible,
     walked,
@@ -21,12 +22,9 @@ from qinglian.county.abuses.trails import (
 )
 from qinglian.procedures.conditions import holds
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import OPEN, ActRule, Condition, FieldRule, Way
-from qinglian.procedures.refusal import Refused
-from qinglian.workdays import LimitError
+from qinglian.procedures.model import OPEN, ActRule, Way
 
 LATER = (timedelta(hours=1), timedelta(days=7), timedelta(days=35), timedelta(days=370))
-WHO = frozenset({"not-your-role", "own-work", "own-unit", "not-yours"})
 NEVER = frozenset({"out-of-order", "too-early", "children-open", "window-closed", "already-late", "extended-enough"})
 ROUNDS = 6
 
@@ -126,9 +124,6 @@ def _refusal(case: Case, rule: ActRule, who: str, at: datetime) -> str:
     return refused.code if refused is not None else ""
 
 
-Gates = Sequence[tuple[Condition | None, Condition]]
-
-
 def _repaired(
     trail: Trail, k: int, rule: ActRule, gates: Gates, beat: Beat, *, bending: bool
 ) -> Iterator[tuple[tuple[Beat, ...], Beat]]:
@@ -136,7 +131,7 @@ def _repaired(
     assert case is not None
     fields = case.procedure.fields
     allowed = fields if bending else {name: fields[name] for name in rule.fields}
-    wanted = inside(case.facts, allowed, gates, beat)
+    wanted = inside(case.facts, allowed, gates, beat.fields, beat.at)
     if wanted is None:
         return
     own = {name: value for name, value in wanted.items() if name in rule.fields}
@@ -144,32 +139,3 @@ def _repaired(
     before = altered(trail, k, earlier)
     if before is not None and bool(earlier) == bending:
         yield before, with_fields(beat, own)
-
-
-def inside(
-    facts: Mapping[str, Any], fields: Mapping[str, FieldRule], gates: Gates, beat: Beat
-) -> dict[str, Any] | None:
-    """What to write into `fields` so that every gate lets `beat` pass; None where they cannot be."""
-    change: dict[str, Any] = {}
-    for _ in range(4):
-        more: dict[str, Any] = {}
-        for when, must in gates:
-            known = {**facts, **beat.fields, **change, **more}
-            if holds(when, known) and not holds(must, known):
-                try:
-                    more |= kept(must, known, fields, beat.at)
-                except KeyError:
-                    return None
-        if not more:
-            return change
-        change |= more
-    return None
-
-
-def succeeds(case: Case, beat: Beat) -> bool:
-    """Whether `beat` is let happen on `case`."""
-    try:
-        case.perform(beat.doing(cast()))
-    except (Refused, LimitError, KeyError, ValueError):
-        return False
-    return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qinglian.procedures.model import OPEN, ActRule, Gate, Procedure
+from qinglian.procedures.model import OPEN, ActRule, ClockRule, Gate, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.text import Text
 
@@ -91,7 +91,7 @@ def _limits(procedure: Procedure, act: ActRule) -> Iterator[Row]:
             yield "too-soon", clock.name, None, clock.title, None
         if act.name in clock.guards and clock.kind == "window":
             yield "window-closed", clock.name, None, clock.title, None
-            if OPEN not in clock.starts:
+            if not _always_begun(procedure, act, clock):
                 yield "too-early", clock.name, None, clock.title, None
         if clock.name in act.before_due:
             yield "already-late", clock.name, None, None, None
@@ -101,6 +101,18 @@ def _limits(procedure: Procedure, act: ActRule) -> Iterator[Row]:
         customary = bool(clock.fixed or clock.customs)
         if asks and customary and clock.extension_field in act.fields:
             yield "too-much-more", clock.name, None, None, None
+
+
+def _always_begun(procedure: Procedure, act: ActRule, clock: ClockRule) -> bool:
+    """Whether a window has begun wherever `act` may be done: whatever leads there begins it."""
+    if clock.when is not None:
+        return False
+    leading = [
+        other.name
+        for other in procedure.acts.values()
+        if any(set(act.sources) & set(way.to) for way in other.ways)
+    ]
+    return OPEN in clock.starts or set(leading) <= set(clock.starts)
 
 
 def _given(procedure: Procedure, act: ActRule) -> Iterator[Row]:

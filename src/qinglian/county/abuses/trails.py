@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from qinglian.county.abuses.scripts import Beat, World, worlds
+from qinglian.county.abuses.bending import broken, kept
+from qinglian.county.abuses.scripts import Beat, World, on_the_day, worlds
 from qinglian.county.acting import Posts
 from qinglian.county.people import install, post_rows
+from qinglian.procedures.conditions import holds
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import ANY_STAGE, ActRule, Procedure, Role
+from qinglian.procedures.model import ANY_STAGE, ActRule, Condition, FieldRule, Procedure, Role
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.workdays import LimitError
+
+Gates = Sequence[tuple[Condition | None, Condition]]
+"""What must hold, where something else does."""
+
+WHO = frozenset({"not-your-role", "own-work", "own-unit", "not-yours"})
+"""Why it is not for the one who tries it, though it may be for another."""
 
 OUTSIDER = "weather#staff"
 """Somebody with no part in most matters."""
@@ -63,6 +72,44 @@ def walked(procedure: str, beats: Sequence[Beat], source: str) -> Trail | None:
         return None
 
 
+def mended(
+    procedure: str, beats: Sequence[Beat], fixed: Container[int] = (), *, avoiding: bool = False
+) -> tuple[Beat, ...] | None:
+    """`beats`, each done by somebody else, or its choices made otherwise, where that is what refuses it.
+
+    Those `fixed` stay by whom they are; `avoiding` keeps out of a gate rather than keeping it. None where
+    that does not help.
+    """
+    world, done = World(), []
+    for n, beat in enumerate(beats):
+        for one in _tried(procedure, world, beat, by_others=n not in fixed, avoiding=avoiding):
+            try:
+                world = world.done(procedure, one.on, one.doing(cast()))
+            except (Refused, LimitError, KeyError, ValueError, IndexError):
+                continue
+            done.append(one)
+            break
+        else:
+            return None
+    return tuple(done)
+
+
+def _tried(procedure: str, world: World, beat: Beat, *, by_others: bool, avoiding: bool) -> Iterator[Beat]:
+    yield beat
+    case = world.cases[beat.on] if beat.on < len(world.cases) else None
+    definition = case.procedure if case is not None else library().at(procedure, on_the_day(beat.at))
+    rule = definition.acts[beat.act]
+    gates = [(gate.when, gate.must) for gate in rule.gates]
+    fields = {name: definition.fields[name] for name in rule.fields}
+    facts = case.facts if case is not None else {}
+    change = inside(facts, fields, gates, beat.fields, beat.at, avoiding=avoiding)
+    better = with_fields(beat, change) if change else beat
+    yield better
+    if by_others:
+        for who in holders(definition, rule, parties_of(case, better.fields, definition)):
+            yield replace(better, who=who)
+
+
 def furthest(procedure: str, beats: Sequence[Beat], further: Sequence[Beat]) -> tuple[Beat, ...]:
     """`beats`, and then as many of `further` as are let happen and leave the matter as they should."""
     trail = walked(procedure, beats, "")
@@ -81,19 +128,28 @@ def furthest(procedure: str, beats: Sequence[Beat], further: Sequence[Beat]) -> 
 
 
 def altered(trail: Trail, k: int, change: Mapping[str, Any]) -> tuple[Beat, ...] | None:
-    """The beats before `k` with some fields written otherwise where they were last written, or asked for."""
-    beats = list(trail.upto(k))
+    """The beats before `k` with some fields written otherwise where they were last written, or asked for.
+
+    An act that needs a field which is left out is left out itself.
+    """
+    beats: list[Beat | None] = list(trail.upto(k))
     acts = trail.definition.acts
     for name, value in change.items():
         places = [
-            j for j, beat in enumerate(beats) if beat.on == 0 and name in acts[beat.act].fields
+            j
+            for j, beat in enumerate(beats)
+            if beat is not None and beat.on == 0 and name in acts[beat.act].fields
         ]
-        written = [j for j in places if name in beats[j].fields]
-        if not places:
+        written = [j for j in places if name in beats[j].fields]  # type: ignore[union-attr]
+        if not places and value is not None:
             return None
-        at = (written or places)[-1]
-        beats[at] = with_fields(beats[at], {name: value})
-    return tuple(replace(beat, stands={}) for beat in beats)
+        for at in written if value is None else (written or places)[-1:]:
+            beat = beats[at]
+            if beat is not None and value is None and name in acts[beat.act].needs:
+                beats[at] = None
+            elif beat is not None:
+                beats[at] = with_fields(beat, {name: value})
+    return tuple(replace(beat, stands={}) for beat in beats if beat is not None)
 
 
 def with_fields(beat: Beat, change: Mapping[str, Any]) -> Beat:
@@ -150,3 +206,48 @@ def version_lived(name: str, last: Any) -> Procedure | None:
         return library().at(name, last)
     except Refused:
         return None
+
+
+def inside(
+    facts: Mapping[str, Any],
+    fields: Mapping[str, FieldRule],
+    gates: Gates,
+    given: Mapping[str, Any],
+    at: datetime,
+    *,
+    avoiding: bool = False,
+) -> dict[str, Any] | None:
+    """What to write into `fields` so that every gate lets an act pass; None where they cannot be."""
+    change: dict[str, Any] = {}
+    for _ in range(4):
+        more: dict[str, Any] = {}
+        for when, must in gates:
+            known = {**facts, **given, **change, **more}
+            if holds(when, known) and not holds(must, known):
+                aside = _aside(when, must, known, fields, at, avoiding=avoiding)
+                if aside is None:
+                    return None
+                more |= aside
+        if not more:
+            return change
+        change |= more
+    return None
+
+
+def _aside(
+    when: Condition | None,
+    must: Condition,
+    known: Mapping[str, Any],
+    fields: Mapping[str, FieldRule],
+    at: datetime,
+    *,
+    avoiding: bool,
+) -> Mapping[str, Any] | None:
+    """What keeps a gate, or else what keeps out of it; the other way round where `avoiding`."""
+    out = next(broken(when, known, fields, at), None) if when is not None else None
+    if avoiding and out is not None:
+        return out
+    try:
+        return kept(must, known, fields, at)
+    except KeyError:
+        return out
