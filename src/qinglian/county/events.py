@@ -1,7 +1,8 @@
 """What the county does, as plain values: whoever drives it performs them through the one door.
 
 A life is a generator. It yields events and is sent back what they gave: the number of the matter that
-an `Open` or a `File` made, and nothing for the rest. A refused act is thrown into it as `Refused`.
+an `Open` or a `File` made or a `Child` asks for, and nothing for the rest. A refused act is thrown into it as
+`Refused`.
 """
 
 from __future__ import annotations
@@ -82,11 +83,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a matter, acting in the post `by` (a post code, or `system`)."""
+    """Open a matter, acting in the post `by` (a post code, or `system`), with files of the kinds in `evidence`."""
 
     procedure: str
     by: str
     fields: Fields
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,16 @@ class Perform:
     act: str
     by: str
     fields: Fields = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Ask for the number of the `n`-th matter (from 1) that acts on the matter `number` have opened."""
+
+    number: str
+    n: int
+    procedure: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +124,5 @@ class File:
     rows: Sequence[Row]
 
 
-Event: TypeAlias = Install | Moment | Open | Perform | File
+Event: TypeAlias = Install | Moment | Open | Perform | Child | File
 Life: TypeAlias = Generator[Event, "str | None", None]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from qinglian.county.events import Event, File, Open, Perform
+from qinglian.county.events import Child, Event, File, Open, Perform
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,33 @@ class NearMiss:
 
 
 @dataclass
+class Kept:
+    """One rule of one act: how often it was broken on purpose and refused by that rule, and how often the
+    same act was done just inside it, and refused all the same."""
+
+    planted: int = 0
+    refused: int = 0
+    near_misses: int = 0
+    wrongly_refused: int = 0
+
+    @property
+    def recall(self) -> float:
+        """Of the abuses, the share that was refused."""
+        return self.refused / self.planted if self.planted else 0.0
+
+    @property
+    def precision(self) -> float:
+        """Of what was refused, the share that was an abuse."""
+        stopped = self.refused + self.wrongly_refused
+        return self.refused / stopped if stopped else 0.0
+
+
+@dataclass
 class Truth:
     """Everything a checker may ask of a life; it fills while the life is lived.
 
     `late` holds every matter that passed a limit that counts, by the time the life ends, with the
-    name of its procedure. `figures` are the F-values of the year 2021, reckoned from the plans alone.
+    name of its procedure. `rules` tells of each rule of each definition what was planted. `figures` are the F-values of the year 2021, reckoned from the plans alone.
     """
 
     size: str
@@ -50,6 +72,7 @@ class Truth:
     late: dict[str, str] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
     near_misses: list[NearMiss] = field(default_factory=list)
+    rules: defaultdict[str, Kept] = field(default_factory=lambda: defaultdict(Kept))
     figures: dict[str, dict[str, object]] = field(default_factory=dict)
     stories: dict[str, dict[str, object]] = field(default_factory=dict)
     tally: Counter[str] = field(default_factory=Counter)
@@ -64,8 +87,8 @@ class Truth:
         """Count an event that was let happen; `number` is the matter that it made."""
         if isinstance(event, Perform):
             self.acts[self.procedure_of[event.number]][event.act] += 1
-        elif isinstance(event, Open | File):
-            procedure = event.procedure if isinstance(event, Open) else "data-filing"
+        elif isinstance(event, Open | File | Child):
+            procedure = "data-filing" if isinstance(event, File) else event.procedure
             self.opened[procedure] += 1
             self.acts[procedure]["open"] += 1
             if number is not None:
@@ -102,6 +125,7 @@ class Truth:
             "late": self.late,
             "attempts": [asdict(one) for one in self.attempts],
             "near_misses": [asdict(one) for one in self.near_misses],
+            "rules": {name: asdict(kept) for name, kept in self.rules.items()},
             "figures": self.figures,
             "stories": self.stories,
         }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from random import Random
 from typing import TypeAlias
 
-from qinglian.county.events import Event, File, Install, Life, Moment, Open, Perform
+from qinglian.county.abuses.rules import Rule
+from qinglian.county.events import Child, Event, File, Install, Life, Moment, Open, Perform
 from qinglian.county.hours import Hours, midnight
 from qinglian.county.sizes import Size
 from qinglian.county.truth import Truth
@@ -120,14 +121,27 @@ class Year:
         self._planted[kind] += 1
         return True
 
-    def attempt(self, when: datetime, kind: str, event: Event, expected: str) -> Thread:
-        """An abuse: the act must be refused with the code `expected`, and life goes on."""
+    def attempt(self, when: datetime, kind: str, event: Event, expected: str | Rule) -> Thread:
+        """An abuse: the act must be refused with the code `expected`, or by that rule, and life goes on."""
         code = ""
+        rule = expected if isinstance(expected, Rule) else None
         try:
             yield when, event
         except Refused as refused:
             code = refused.code
-        self.truth.attempted(kind, event, self.now, expected, code)
+            if rule is not None:
+                self.truth.rules[rule.id].refused += rule.refuses(refused)
+                code = code if rule.refuses(refused) else f"{code} (another rule)"
+        if rule is not None:
+            self.truth.rules[rule.id].planted += 1
+        wanted = expected.code if isinstance(expected, Rule) else expected
+        self.truth.attempted(kind, event, self.now, wanted, code)
+
+    def kept_near(self, rules: Iterable[str], *, refused: bool = False) -> None:
+        """An act was done just inside some rules, or `refused` all the same."""
+        for name in rules:
+            self.truth.rules[name].near_misses += 1
+            self.truth.rules[name].wrongly_refused += refused
 
 
 def _next(thread: Thread, answer: str | None) -> Step | None:
@@ -144,7 +158,7 @@ def _thrown(thread: Thread, refused: Refused) -> Step | None:
         return None
 
 
-def begun(when: datetime, event: Open | File) -> Generator[Step, str | None, str]:
+def begun(when: datetime, event: Open | File | Child) -> Generator[Step, str | None, str]:
     """Open a matter, and have its number."""
     number = yield when, event
     assert number is not None, "whoever drives a life answers an opening with the matter's number"

@@ -35,11 +35,15 @@ CLOCKED = {
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is planted on one procedure: its scripts, and the rules that could not be broken on any."""
+    """What is planted on one procedure: its scripts, and the rules that could not be broken on any.
+
+    The first `stories` of the scripts are those that the library tells.
+    """
 
     procedure: str
     rules: tuple[Rule, ...]
     scripts: tuple[Script, ...]
+    stories: int
     unreached: tuple[str, ...]
 
 
@@ -72,7 +76,7 @@ def _plot(name: str, told_grounds: list[Ground]) -> Plot:
         rule.id for rule in rules if not _planted(rule, grounds) and not _told(rule, refused, grounds)
     ]
     scripts = tuple(ground.script(n) for n, ground in enumerate(grounds.all))
-    return Plot(name, rules, scripts, tuple(unreached))
+    return Plot(name, rules, scripts, len(told_grounds), tuple(unreached))
 
 
 def _planted(rule: Rule, grounds: Grounds) -> bool:
@@ -135,7 +139,7 @@ def _told(rule: Rule, refused: Told, grounds: Grounds) -> bool:
     pairs = [(gate.when, gate.must) for gate in act.gates]
     facts = case.facts if case is not None else {}
     change = inside(facts, fields, pairs, beat.fields, beat.at)
-    right = with_fields(beat, change or {})
+    right = replace(with_fields(beat, change or {}), breaks="", stands={})
     beats = furthest(trail.procedure, (*trail.upto(k), right), trail.beats[k:])
     better = walked(trail.procedure, beats, trail.source)
     if better is not None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
-from qinglian.county.events import Event, File, Install, Life, Moment, Open, Perform, PersonRow, Row
+from qinglian.county.abuses.scripts import shown
+from qinglian.county.acting import Posts
+from qinglian.county.events import Child, Event, File, Install, Life, Moment, Open, Perform, Row
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import SYSTEM, Act, Actor
+from qinglian.procedures.model import OPEN, SYSTEM, Act
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 
@@ -29,8 +30,7 @@ class Driven:
     events: int = 0
     digest: str = ""
     _numbers: Counter[str] = field(default_factory=Counter)
-    _terms: dict[str, list[PersonRow]] = field(default_factory=lambda: defaultdict(list))
-    _actors: dict[tuple[str, date], Actor] = field(default_factory=dict)
+    _parents: dict[str, str] = field(default_factory=dict)
     _at: datetime | None = None
 
     def drive(self, life: Life) -> Driven:
@@ -59,81 +59,63 @@ class Driven:
 
     def _done(self, event: Event) -> str | None:
         if isinstance(event, Install):
-            self._install(event)
+            self._posts = Posts(event)
             return None
         self.heard.append((event.at if isinstance(event, Moment) else self._now, event))
         if isinstance(event, Moment):
             assert self._at is None or event.at >= self._at, "time never moves back"
             self._at = event.at
             return None
+        if isinstance(event, Child):
+            return list(self.cases[event.number].children)[event.n - 1]
         if isinstance(event, Perform):
             case = self.cases[event.number]
-            self.cases[event.number] = case.perform(self._act(event.act, event.by, event.fields))
+            act = self._act(event.act, event.by, event.fields, event.evidence)
+            self.cases[event.number] = case.perform(act)
+            self._opens(event.number)
+            self._tell(event.number)
             return None
         return self._opened(event)
 
     def _opened(self, event: Open | File) -> str:
-        assert self._at is not None
         if isinstance(event, File):
-            name = "data-filing"
             fields = {
                 "title": event.title, "lead": event.unit, "dataset": event.dataset, "period": event.period,
                 "docnumber": event.docnumber, "rows": len(event.rows), "rows_root": "0" * 64,
             }  # fmt: skip
-        else:
-            name, fields = event.procedure, dict(event.fields)
-        procedure = library().at(name, self._at.date())
-        prefix = f"{procedure.serial}-{self._at.year}"
-        case = Case.open(procedure, "", self._act("open", event.by, fields))
+            number = self._new("data-filing", self._act(OPEN, event.by, fields))
+            self.rows[number] = tuple(event.rows)
+            return number
+        act = self._act(OPEN, event.by, event.fields, event.evidence)
+        number = self._new(event.procedure, act)
+        self._opens(number)
+        return number
+
+    def _act(self, name: str, by: str, fields, evidence: tuple[str, ...] = ()) -> Act:
+        files = tuple(shown(kind) for kind in evidence)
+        return Act(name, self._posts.actor(by, self._now.date()), self._now, fields, files)
+
+    def _opens(self, number: str) -> None:
+        """Open what the last act on a matter opens, and what that opens in turn."""
+        for rule, given in self.cases[number].opens:
+            act = Act(OPEN, SYSTEM, self._now, given)
+            child = self._new(rule.procedure, act)
+            self._parents[child] = number
+            self._opens(child)
+            self._tell(child)
+
+    def _tell(self, number: str) -> None:
+        """Let the matter above know whether this one has ended."""
+        parent = self._parents.get(number)
+        if parent is not None:
+            ended = self.cases[number].ended
+            self.cases[parent] = self.cases[parent].with_child(number, ended=ended)
+
+    def _new(self, name: str, act: Act) -> str:
+        procedure = library().at(name, self._now.date())
+        prefix = f"{procedure.serial}-{self._now.year}"
+        case = Case.open(procedure, "", act)
         self._numbers[prefix] += 1
         number = f"{prefix}-{self._numbers[prefix]:06d}"
         self.cases[number] = replace(case, id=number)
-        if isinstance(event, File):
-            self.rows[number] = tuple(event.rows)
         return number
-
-    def _act(self, name: str, by: str, fields) -> Act:
-        assert self._at is not None
-        return Act(name, self._actor(by, self._at.date()), self._at, fields)
-
-    def _install(self, event: Install) -> None:
-        self._posts = {post.code: post for post in event.posts}
-        for person in sorted(event.persons, key=lambda person: person.start):
-            self._terms[person.post].append(person)
-        self._charges = event.charges
-        self._units = [unit.code for unit in event.units]
-
-    def _actor(self, by: str, day: date) -> Actor:
-        if by == "system":
-            return SYSTEM
-        known = self._actors.get((by, day))
-        if known is None:
-            known = self._actors[by, day] = self._new_actor(by, day)
-        return known
-
-    def _new_actor(self, by: str, day: date) -> Actor:
-        post, term = self._posts[by], term_on(self._terms[by], day)
-        held = term.start <= day and (term.end is None or day <= term.end)
-        assert held, f"{by} is empty on {day}"
-        tops = {
-            charge.unit for charge in self._charges
-            if charge.person == term.key and charge.start <= day and (charge.end is None or day <= charge.end)
-        }  # fmt: skip
-        charge = frozenset(
-            unit for unit in self._units if unit in tops or unit.partition("/")[0] in tops
-        )
-        return Actor(
-            term.key,
-            post.unit,
-            by,
-            post.rank,
-            frozenset(post.capacities),
-            charge,
-            None,
-            frozenset((post.unit,)),
-        )
-
-
-def term_on(terms: list[PersonRow], day: date) -> PersonRow:
-    """Of the terms of one post in order of their start, the one that runs on `day`."""
-    return terms[max(0, bisect_right([term.start for term in terms], day) - 1)]

@@ -1,0 +1,168 @@
+"""Every procedure, lived by the stories of the library, with each of its rules broken and kept on purpose.
+
+What is told is thought out beforehand in the engine alone (`county.abuses`): at other times, in other units. What
+must be refused, and by which rule, comes from there; so does what is late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+
+from qinglian.county.abuses.planting import Plot, plots
+from qinglian.county.abuses.scripts import Beat, Script
+from qinglian.county.abuses.telling import Span, Told, tell, without_abuses
+from qinglian.county.acting import Posts
+from qinglian.county.events import Child, Open, Perform
+from qinglian.county.people import install
+from qinglian.county.year import Thread, Year, begun
+from qinglian.procedures.model import Procedure
+from qinglian.procedures.refusal import Refused
+from qinglian.procedures.shelf import library
+
+FIRST = date(2021, 1, 4)
+AFTER_THE_YEAR = date(2022, 1, 4)
+TRIES = 12
+
+OWN_STREAMS = frozenset({
+    "annual-report", "bank-enterprise-matching", "bank-matching-event", "data-filing", "duty", "hotline-ticket",
+    "leader-instruction", "meeting-decision", "policy-delivery", "service-item", "weekly-commitment",
+})  # fmt: skip
+"""What other streams live: told besides only to break its rules, and after 2021, whose figures are planned."""
+
+SET = {
+    "annual-report": {"year": 2019},
+    "data-filing": {"period": "2019"},
+}
+"""Of what the county has only one, another: so that no figure of 2021 is touched."""
+
+
+def stream(year: Year) -> Thread:
+    """Every told script is begun on its day."""
+    yield year.now, None
+    posts = Posts(install(year.seed))
+    matters: defaultdict[str, list[str]] = defaultdict(list)
+    for plot in plots():
+        rng = year.rng(f"told-{plot.procedure}")
+        for one in chosen(year, plot, posts, rng):
+            year.start(_lived(year, one, plot, posts, matters, rng))
+
+
+def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
+    """As many scripts as it takes to break each rule as often as it should be; and stories beside them."""
+    own = plot.procedure in OWN_STREAMS
+    rules = {rule.id: rule for rule in plot.rules}
+    span = Span(AFTER_THE_YEAR if own else FIRST, year.until, posts, rules)
+    definition = _definition(plot.procedure, year)
+    if definition is None:
+        return
+    told = 0
+    broken: Counter[str] = Counter()
+    for script in plot.scripts:
+        for _ in range(year.size.broken):
+            one = _best(_set(script), definition, span, rng)
+            if one is not None:
+                told += 1
+                broken.update(one.broken)
+                yield one
+    alone = [_set(without_abuses(script)) for script in plot.scripts[: plot.stories]]
+    for n in range(0 if own else year.size.told - told):
+        one = _some(alone[n % len(alone)], definition, span, rng)
+        if one is not None:
+            yield one
+
+
+def _definition(procedure: str, year: Year) -> Procedure | None:
+    """The version of a procedure that is in force when the life ends."""
+    try:
+        return library().at(procedure, year.until.date())
+    except Refused:
+        return None
+
+
+def _set(script: Script) -> Script:
+    values = SET.get(script.procedure, {})
+    return replace(script, beats=tuple(_written(beat, values) for beat in script.beats))
+
+
+def _written(beat: Beat, values: dict[str, Any]) -> Beat:
+    return replace(beat, fields={name: values.get(name, value) for name, value in beat.fields.items()})
+
+
+def _best(script: Script, definition: Procedure, span: Span, rng: Random) -> Told | None:
+    """The script where all that is tried in it is refused; or most of it, or what there is time for."""
+    wanted = sum(bool(beat.breaks) for beat in script.beats)
+    best: Told | None = None
+    for n in range(TRIES):
+        one = tell(script, definition, span, rng, whole=n < TRIES - 3)
+        if one is not None and (best is None or len(one.broken) > len(best.broken)):
+            best = one
+            if len(one.broken) == wanted:
+                break
+    return best
+
+
+def _some(script: Script, definition: Procedure, span: Span, rng: Random) -> Told | None:
+    for n in range(TRIES):
+        one = tell(script, definition, span, rng, whole=n % 2 == 0)
+        if one is not None:
+            return one
+    return None
+
+
+def _lived(
+    year: Year, told: Told, plot: Plot, posts: Posts, matters: dict[str, list[str]], rng: Random
+) -> Thread:
+    """One script, lived: its matters opened and acted on, its abuses tried."""
+    rules = {rule.id: rule for rule in plot.rules}
+    numbers: list[str] = []
+    for beat, made in zip(told.beats, told.made, strict=True):
+        event = _event(told, beat, posts, numbers, matters, rng)
+        if beat.breaks:
+            yield from year.attempt(beat.at, beat.breaks, event, rules[beat.breaks])
+            continue
+        try:
+            answer = yield beat.at, event
+        except Refused:
+            year.kept_near(beat.near, refused=True)
+            return
+        year.kept_near(beat.near)
+        if answer is not None:
+            _opened(year, told, numbers, answer, matters)
+        while len(numbers) < made:
+            n = len(numbers)
+            above = told.parents[n]
+            place = told.parents[: n + 1].count(above)
+            child = Child(numbers[above], place, told.opened[n])
+            _opened(year, told, numbers, (yield from begun(year.now, child)), matters)
+
+
+def _opened(
+    year: Year, told: Told, numbers: list[str], number: str, matters: dict[str, list[str]]
+) -> None:
+    matters[number[:2]].append(number)
+    if len(numbers) in told.late:
+        year.truth.late[number] = told.opened[len(numbers)]
+    numbers.append(number)
+
+
+def _event(
+    told: Told, beat: Beat, posts: Posts, numbers: list[str], matters: dict[str, list[str]], rng: Random
+) -> Open | Perform:
+    by = beat.by(posts)
+    fields = {name: _real(value, matters, rng) for name, value in beat.fields.items()}
+    if not numbers:
+        return Open(told.procedure, by, fields, beat.evidence)
+    return Perform(numbers[beat.on], beat.act, by, fields, beat.evidence)
+
+
+def _real(value: Any, matters: dict[str, list[str]], rng: Random) -> Any:
+    """Where a story names some matter, one that there is."""
+    if isinstance(value, str) and len(value) == len("XZ-2022-000001") and value.endswith("-000001"):
+        held = matters.get(value[:2])
+        return rng.choice(held[-20:]) if held else value
+    return value
