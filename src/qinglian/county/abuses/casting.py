@@ -19,7 +19,7 @@ UNITS = {
 }
 """Units of the stories that the county calls otherwise."""
 
-STANDING = ("stages", "ended", "late")
+STANDING = ("stages", "ended")
 _ORDER = ("liaison", "staff", "officer", "window", "clerk")
 
 

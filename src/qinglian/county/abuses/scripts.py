@@ -25,7 +25,7 @@ class Beat:
     """One act that is done, or tried. `on` is 0 for the script's matter, n for the n-th that was opened in it.
 
     `breaks` is the id of the rule that must refuse it, and `near` those that it keeps by a hair. `stands`
-    is what the story says of the matter afterwards (`stages`, `ended`, `late`).
+    is what the story says of the matter afterwards (`stages`, `ended`).
     """
 
     at: datetime
@@ -126,16 +126,10 @@ def worlds(procedure: str, beats: Sequence[Beat], posts: Posts) -> list[World]:
     return seen
 
 
-def stands(case: Case, at: datetime, said: Mapping[str, Any]) -> bool:
-    """Whether `case` stands as a story says."""
-    return all(
-        wanted == found
-        for wanted, found in (
-            (said.get("stages", list(case.stages)), list(case.stages)),
-            (said.get("ended", case.ended), case.ended),
-            (said.get("late", case.late_at(at)), case.late_at(at)),
-        )
-    )
+def stands(case: Case, said: Mapping[str, Any]) -> bool:
+    """Whether `case` stands at the stages that a story says, and has ended or not as it says."""
+    stages = said.get("stages", list(case.stages))
+    return stages == list(case.stages) and said.get("ended", case.ended) == case.ended
 
 
 def on_the_day(moment: datetime) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -38,6 +38,11 @@ class Told:
         """The rules that are broken in it."""
         return [beat.breaks for beat in self.beats if beat.breaks]
 
+    @property
+    def near(self) -> list[str]:
+        """The rules that are kept by a hair in it."""
+        return [rule for beat in self.beats for rule in beat.near]
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -63,7 +68,8 @@ def tell(
         most -= 1
     if least > most:
         return None
-    beats = shifted(script.beats, definition, rng.randint(least, most))
+    weeks = rng.randint(least, most) if whole else rng.randint(least, min(most, least + 8))
+    beats = shifted(script.beats, definition, weeks)
     units = another_place(rng)
     placed = elsewhere(script, beats, definition, units)
     if placed is None:
@@ -80,28 +86,59 @@ def _about(script: Script, units: Mapping[str, str]) -> str:
 
 def _simulated(procedure: str, beats: tuple[Beat, ...], span: Span) -> Told | None:
     """Every beat tried: what is to be let happen must be, what is to be refused is left out where it is not."""
-    world, kept, made = World(), [], []
-    for beat in beats:
+    world, kept, made, delay = World(), [], [], timedelta()
+    for told in beats:
+        beat = replace(told, at=told.at + delay)
         if beat.at > span.until:
             break
-        try:
-            after = world.done(procedure, beat.on, beat.doing(span.posts))
-        except FAILURES as failure:
-            if not beat.breaks:
-                return None
-            if not isinstance(failure, Refused) or not span.rules[beat.breaks].refuses(failure):
+        if beat.breaks:
+            if not _refused(procedure, world, beat, span):
                 continue
         else:
-            if beat.breaks:
-                continue
-            world = after
-            if not stands(world.cases[beat.on], beat.at, beat.stands):
+            done = _done(procedure, world, beat, kept[-1].at if kept else beat.at, span)
+            if done is None or not stands(done[0].cases[beat.on], beat.stands):
                 return None
+            world, beat = done
+            delay = max(delay, beat.at - told.at)
         kept.append(beat)
         made.append(len(world.cases))
     late = frozenset(n for n, case in enumerate(world.cases) if case.late_at(span.until))
     opened = tuple(case.procedure.name for case in world.cases)
-    return Told(procedure, tuple(kept), tuple(made), world.parents, opened, late) if opened else None
+    return Told(procedure, tuple(kept), tuple(made), world.parents, opened, late) if kept else None
+
+
+def _refused(procedure: str, world: World, beat: Beat, span: Span) -> bool:
+    """Whether an abuse is refused by the rule that it breaks."""
+    try:
+        world.done(procedure, beat.on, beat.doing(span.posts))
+    except Refused as refused:
+        return span.rules[beat.breaks].refuses(refused)
+    except FAILURES:
+        return False
+    return False
+
+
+def _done(
+    procedure: str, world: World, beat: Beat, last: datetime, span: Span
+) -> tuple[World, Beat] | None:
+    """The world after `beat`, on another day where a holiday has moved the limit past which it was told."""
+    for one in (beat, *_moved(world, beat, last)):
+        try:
+            after = world.done(procedure, one.on, one.doing(span.posts))
+        except FAILURES:
+            continue
+        return (after, one) if one.at <= span.until else None
+    return None
+
+
+def _moved(world: World, beat: Beat, last: datetime) -> Iterator[Beat]:
+    """Soon after the last act; or on the first morning on which its period has run."""
+    yield replace(beat, at=last + timedelta(minutes=47))
+    if beat.on < len(world.cases):
+        guarding = (
+            clock.lapses_at for clock in world.cases[beat.on].clocks if beat.act in clock.rule.guards
+        )
+        yield from (replace(beat, at=at + timedelta(minutes=580)) for at in guarding if at > last)
 
 
 def without_abuses(script: Script) -> Script:
@@ -110,6 +147,10 @@ def without_abuses(script: Script) -> Script:
     return replace(script, beats=beats)
 
 
-def span_of(beats: tuple[Beat, ...]) -> timedelta:
-    """How long it takes."""
-    return beats[-1].at - beats[0].at
+def upto(script: Script, rule: str, *, near: bool) -> Script | None:
+    """The script as far as `rule` is broken in it, or kept by a hair; None where it is not."""
+    for n, beat in enumerate(script.beats):
+        if rule in beat.near if near else rule == beat.breaks:
+            before = (one for one in script.beats[:n] if not one.breaks)
+            return replace(script, beats=(*(replace(one, near=()) for one in before), beat))
+    return None

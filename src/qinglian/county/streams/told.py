@@ -6,7 +6,7 @@ must be refused, and by which rule, comes from there; so does what is late.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,7 +15,7 @@ from typing import Any
 
 from qinglian.county.abuses.planting import Plot, plots
 from qinglian.county.abuses.scripts import Beat, Script
-from qinglian.county.abuses.telling import Span, Told, tell, without_abuses
+from qinglian.county.abuses.telling import Span, Told, tell, upto, without_abuses
 from qinglian.county.acting import Posts
 from qinglian.county.events import Child, Open, Perform
 from qinglian.county.people import install
@@ -29,7 +29,7 @@ AFTER_THE_YEAR = date(2022, 1, 4)
 TRIES = 12
 
 OWN_STREAMS = frozenset({
-    "annual-report", "bank-enterprise-matching", "bank-matching-event", "data-filing", "duty", "hotline-ticket",
+    "annual-report", "bank-enterprise-matching", "bank-matching-event", "data-filing", "hotline-ticket",
     "leader-instruction", "meeting-decision", "policy-delivery", "service-item", "weekly-commitment",
 })  # fmt: skip
 """What other streams live: told besides only to break its rules, and after 2021, whose figures are planned."""
@@ -60,20 +60,42 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
     definition = _definition(plot.procedure, year)
     if definition is None:
         return
-    told = 0
-    broken: Counter[str] = Counter()
+    told = Tally()
     for script in plot.scripts:
         for _ in range(year.size.broken):
-            one = _best(_set(script), definition, span, rng)
-            if one is not None:
-                told += 1
-                broken.update(one.broken)
-                yield one
-    alone = [_set(without_abuses(script)) for script in plot.scripts[: plot.stories]]
-    for n in range(0 if own else year.size.told - told):
-        one = _some(alone[n % len(alone)], definition, span, rng)
+            yield from told.counted(_best(_set(script), definition, span, rng))
+    for near in (False, True):
+        for rule in plot.rules:
+            for script in plot.scripts if told.lacks(rule.id, near=near) else ():
+                alone = upto(script, rule.id, near=near)
+                if alone is not None:
+                    yield from told.counted(_some(_set(alone), definition, span, rng))
+                    if not told.lacks(rule.id, near=near):
+                        break
+    if not own:
+        alone = [_set(without_abuses(script)) for script in plot.scripts[: plot.stories]]
+        for n in range(told.many, year.size.told):
+            yield from told.counted(_some(alone[n % len(alone)], definition, span, rng))
+
+
+class Tally:
+    """How many scripts are told, and which rules are broken and kept in them."""
+
+    def __init__(self) -> None:
+        self.many = 0
+        self._broken: set[str] = set()
+        self._near: set[str] = set()
+
+    def counted(self, one: Told | None) -> Iterator[Told]:
+        """A script that is told."""
         if one is not None:
+            self.many += 1
+            self._broken.update(one.broken)
+            self._near.update(one.near)
             yield one
+
+    def lacks(self, rule: str, *, near: bool) -> bool:
+        return rule not in (self._near if near else self._broken)
 
 
 def _definition(procedure: str, year: Year) -> Procedure | None:
