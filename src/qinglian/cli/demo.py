@@ -55,8 +55,12 @@ def demo(
         Path, typer.Option("--dir", help="演示所在的文件夹。 The folder of the demonstration.")
     ] = Path("demo"),
     today: Annotated[
-        str, typer.Option(help="演示停在哪一天。 The day on which it stands.")
-    ] = "2022-03-18",
+        str | None,
+        typer.Option(
+            help="演示停在哪一天（small 默认2022-03-18，county 默认2022-12-30）。"
+            " The day on which it stands (small: 2022-03-18, county: 2022-12-30)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="随机种子。 The seed of its chance.")] = 2022,
     no_serve: Annotated[
         bool, typer.Option("--no-serve", help="不启动网站。 Do not serve the site.")
@@ -68,7 +72,7 @@ def demo(
     if size not in SIZES:
         said = Text(zh="--size 只能是 small 或 county。", en="--size is small or county.")
         raise Failure.of(said, lang)
-    until = _moment(today, lang)
+    until = SIZES[size].until if today is None else _moment(today, lang)
     cleared(folder, lang)
     begun = time.perf_counter()
     opened(folder, lang)

@@ -8,21 +8,24 @@ from __future__ import annotations
 import gc
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from qinglian import workdays
-from qinglian.county.events import Event, File, Install, Life, Moment, Open, PersonRow
+from qinglian.county.events import Child, Event, File, Install, Life, Moment, Open, PersonRow
+from qinglian.county.papers import paper
 from qinglian.procedures.model import SYSTEM, Actor
 from qinglian.procedures.refusal import Refused
 from qinglian.site.figures.filings import file_rows
 from qinglian.site.matters.door import Door
+from qinglian.site.matters.evidence import Kept, keep
 from qinglian.site.people import actions
 from qinglian.site.people.actors import actors_by_post
 from qinglian.site.people.models import Charge, Person, Post, Term, Unit, User
@@ -90,16 +93,21 @@ def _done(door: Door, desk: _Desk, event: Event, lived: Lived, progress: Progres
         return None
     if isinstance(event, Install):
         raise TypeError("a county is settled once, at the beginning of its life")
+    if isinstance(event, Child):
+        lived.acts += 1
+        lived.matters += 1
+        return list(door.case(event.number).children)[event.n - 1]
     actor = desk.actor(event.by)
     if isinstance(event, Open):
-        done = door.open(event.procedure, actor, event.fields)
+        done = door.open(event.procedure, actor, event.fields, desk.papers(event.evidence))
     elif isinstance(event, File):
         done = file_rows(
             door, actor, unit=event.unit, dataset=event.dataset, period=event.period,
             title=event.title, docnumber=event.docnumber, rows=event.rows,
         )  # fmt: skip
     else:
-        door.perform(event.number, event.act, actor, event.fields)
+        papers = desk.papers(event.evidence)
+        door.perform(event.number, event.act, actor, event.fields, papers)
         lived.acts += 1
         return None
     lived.acts += 1
@@ -108,13 +116,17 @@ def _done(door: Door, desk: _Desk, event: Event, lived: Lived, progress: Progres
 
 
 class _Desk:
-    """Who sits in which post today; looked up again only when a term or a charge begins or ends."""
+    """Who sits in which post today; looked up again only when a term or a charge begins or ends.
+
+    The files that are put forward lie here too: each kind of evidence is kept once.
+    """
 
     def __init__(self) -> None:
         self._turns: list[date] | None = None
         self._day: date | None = None
         self._at = -1
         self._held: Mapping[str, Actor] = {}
+        self._papers: dict[str, Kept] = {}
 
     def turn_to(self, day: date) -> bool:
         """Whether a new day has begun."""
@@ -130,6 +142,17 @@ class _Desk:
 
     def actor(self, post: str) -> Actor:
         return SYSTEM if post == "system" else self._held[post]
+
+    def papers(self, kinds: Iterable[str]) -> tuple[Kept, ...]:
+        """A file of each kind."""
+        return tuple(self._paper(kind) for kind in kinds)
+
+    def _paper(self, kind: str) -> Kept:
+        kept = self._papers.get(kind)
+        if kept is None:
+            upload = ContentFile(paper(kind), name=f"{kind}.pdf")
+            kept = self._papers[kind] = keep(upload, kind)
+        return kept
 
 
 def _turns() -> list[date]:

@@ -178,7 +178,7 @@ def _with_the_limit(
     """The beats before, altered if need be so that the limit runs, and the limit."""
     if not k:
         return
-    for before in (trail.upto(k), *_dated(rule, trail, k, timedelta(days=9)), *_due(rule, trail, k)):
+    for before in (*_dated(rule, trail, k, timedelta(days=9)), trail.upto(k), *_due(rule, trail, k)):
         acted = mended(trail.procedure, before)
         altered_trail = walked(trail.procedure, acted, trail.source) if acted else None
         if altered_trail is not None:

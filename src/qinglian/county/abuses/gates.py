@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from qinglian.county.abuses.bending import at_bound, broken, kept
@@ -132,7 +133,7 @@ def _keep(rule: Rule, grounds: Grounds, ground: Ground, k: int, right: Pair) -> 
         if right[0] == trail.upto(k) and beat == trail.beats[k]:
             ground.near[k].append(rule.id)
             return True
-        before = mended(trail.procedure, (*right[0], beat))
+        before = mended(trail.procedure, (*right[0], replace(beat, stands={})))
         if before is not None and before[-1].fields == beat.fields:
             beats = furthest(trail.procedure, before, trail.beats[k + 1 :])
             kept_trail = walked(trail.procedure, beats, trail.source)

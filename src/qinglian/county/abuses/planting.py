@@ -68,6 +68,7 @@ def _ground(script: Script) -> Ground | None:
 
 
 def _plot(name: str, told_grounds: list[Ground]) -> Plot:
+    told_grounds = sorted(told_grounds, key=lambda ground: ground.trail.lasts)
     trails = [ground.trail for ground in told_grounds]
     grounds = Grounds([*told_grounds, *(Ground(trail) for trail in reached(trails))])
     rules = tuple(rules_of(trails[0].definition))

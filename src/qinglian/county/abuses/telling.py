@@ -92,8 +92,11 @@ def _simulated(procedure: str, beats: tuple[Beat, ...], span: Span) -> Told | No
         if beat.at > span.until:
             break
         if beat.breaks:
-            if not _refused(procedure, world, beat, span):
+            tried = _tried(procedure, world, beat, kept[-1].at if kept else beat.at, span)
+            if tried is None:
                 continue
+            beat = tried
+            delay = max(delay, beat.at - told.at) if _late(beat, span) else delay
         else:
             done = _done(procedure, world, beat, kept[-1].at if kept else beat.at, span)
             if done is None or not stands(done[0].cases[beat.on], beat.stands):
@@ -107,15 +110,36 @@ def _simulated(procedure: str, beats: tuple[Beat, ...], span: Span) -> Told | No
     return Told(procedure, tuple(kept), tuple(made), world.parents, opened, late) if kept else None
 
 
-def _refused(procedure: str, world: World, beat: Beat, span: Span) -> bool:
-    """Whether an abuse is refused by the rule that it breaks."""
-    try:
-        world.done(procedure, beat.on, beat.doing(span.posts))
-    except Refused as refused:
-        return span.rules[beat.breaks].refuses(refused)
-    except FAILURES:
-        return False
-    return False
+def _late(beat: Beat, span: Span) -> bool:
+    return span.rules[beat.breaks].code in ("window-closed", "already-late")
+
+
+def _tried(
+    procedure: str, world: World, beat: Beat, last: datetime, span: Span
+) -> Beat | None:
+    """An abuse that is refused by the rule that it breaks, at another moment if need be; None where none is."""
+    rule = span.rules[beat.breaks]
+    for one in (beat, *_another_moment(world, beat, last, rule)):
+        try:
+            world.done(procedure, one.on, one.doing(span.posts))
+        except Refused as refused:
+            if rule.refuses(refused) and last <= one.at <= span.until:
+                return one
+        except FAILURES:
+            continue
+    return None
+
+
+def _another_moment(world: World, beat: Beat, last: datetime, rule: Rule) -> Iterator[Beat]:
+    """Just before a period has run, the morning after a limit has lapsed, or soon after the last act."""
+    clocks = world.cases[beat.on].clocks if beat.on < len(world.cases) else ()
+    lapses = [clock.lapses_at for clock in clocks if clock.name == rule.about]
+    if rule.code == "too-soon":
+        yield from (replace(beat, at=at - timedelta(minutes=1)) for at in lapses)
+    elif rule.code in ("window-closed", "already-late"):
+        yield from (replace(beat, at=at + timedelta(minutes=2000)) for at in lapses)
+    else:
+        yield replace(beat, at=last + timedelta(minutes=46))
 
 
 def _done(

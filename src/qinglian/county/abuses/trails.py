@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -58,6 +58,11 @@ class Trail:
     def case(self, k: int) -> Case | None:
         """The matter before beat `k`; None before it is opened."""
         return self.worlds[k].cases[0] if self.worlds[k].cases else None
+
+    @property
+    def lasts(self) -> timedelta:
+        """From its first beat to its last."""
+        return self.beats[-1].at - self.beats[0].at
 
     @property
     def definition(self) -> Procedure:

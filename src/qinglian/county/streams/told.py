@@ -69,7 +69,7 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
             for script in plot.scripts if told.lacks(rule.id, near=near) else ():
                 alone = upto(script, rule.id, near=near)
                 if alone is not None:
-                    yield from told.counted(_some(_set(alone), definition, span, rng))
+                    yield from told.counted(_some(_set(alone), definition, span, rng, 3 * TRIES))
                     if not told.lacks(rule.id, near=near):
                         break
     if not own:
@@ -112,7 +112,12 @@ def _set(script: Script) -> Script:
 
 
 def _written(beat: Beat, values: dict[str, Any]) -> Beat:
-    return replace(beat, fields={name: values.get(name, value) for name, value in beat.fields.items()})
+    kept = beat.breaks.rpartition(":")[2]  # a field that is written wrongly on purpose stays so
+    fields = {
+        name: values[name] if name in values and name != kept else value
+        for name, value in beat.fields.items()
+    }
+    return replace(beat, fields=fields)
 
 
 def _best(script: Script, definition: Procedure, span: Span, rng: Random) -> Told | None:
@@ -128,8 +133,10 @@ def _best(script: Script, definition: Procedure, span: Span, rng: Random) -> Tol
     return best
 
 
-def _some(script: Script, definition: Procedure, span: Span, rng: Random) -> Told | None:
-    for n in range(TRIES):
+def _some(
+    script: Script, definition: Procedure, span: Span, rng: Random, tries: int = TRIES
+) -> Told | None:
+    for n in range(tries):
         one = tell(script, definition, span, rng, whole=n % 2 == 0)
         if one is not None:
             return one
