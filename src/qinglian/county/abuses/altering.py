@@ -9,6 +9,7 @@ from typing import Any
 
 from qinglian.county.abuses.bending import kept
 from qinglian.county.abuses.breaking import standing
+from qinglian.county.abuses.moments import just_after, just_before
 from qinglian.county.abuses.planted import Ground, Grounds, between, broken_by
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat
@@ -152,14 +153,14 @@ def _own_unit(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]
 def _too_late(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]:
     """The morning after the limit has lapsed."""
     for before, clock in _with_the_limit(rule, trail, k):
-        morning = (clock.lapses_at + timedelta(hours=33)).replace(hour=9, minute=20)
-        yield before, replace(beat, at=max(morning, beat.at), stands={}), ()
+        at = max(just_after(clock.lapses_at), beat.at)
+        yield before, replace(beat, at=at, stands={}), ()
 
 
 def _too_soon(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]:
     """A minute before the period has run, where it runs only in some matters."""
     for before, clock in _with_the_limit(rule, trail, k):
-        at = max(before[-1].at + MINUTE, min(beat.at, clock.lapses_at - MINUTE))
+        at = max(before[-1].at + MINUTE, min(beat.at, just_before(clock.lapses_at)))
         fields = {clock.rule.waiver: None} if clock.rule.waiver else {}
         yield before, replace(with_fields(beat, fields), at=at, stands={}), ()
 

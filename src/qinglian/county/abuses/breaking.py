@@ -10,6 +10,7 @@ from typing import Any
 
 from qinglian.county.abuses.bending import STEP
 from qinglian.county.abuses.filling import SENTENCE
+from qinglian.county.abuses.moments import just_before
 from qinglian.county.abuses.planted import Ground, Grounds, between, broken_by
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat
@@ -174,7 +175,7 @@ def _too_soon(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
         for clock in case.clocks if case is not None else ():
             if clock.name == rule.about and clock.stopped_at is None and k:
                 earliest = ground.trail.beats[k - 1].at + MINUTE
-                at = max(earliest, min(beat.at, clock.lapses_at - MINUTE))
+                at = max(earliest, min(beat.at, just_before(clock.lapses_at)))
                 fields = {clock.rule.waiver: None} if clock.rule.waiver else {}
                 yield ground, k, replace(with_fields(beat, fields), at=at)
 

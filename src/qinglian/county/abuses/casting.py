@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from qinglian.county.abuses.scripts import Beat, Script
+from qinglian.county.abuses.moments import in_hours
 from qinglian.county.events import PostRow
 from qinglian.county.people import post_rows
 from qinglian.procedures.model import OPEN, Actor
@@ -96,3 +97,10 @@ def _distance(post: PostRow, actor: Actor) -> tuple[bool, int, int]:
     name = post.code.partition("#")[2].partition("-")[0]
     order = _ORDER.index(name) if name in _ORDER else len(_ORDER)
     return post.rank != actor.rank, len(set(post.capacities) - actor.capacities), order
+
+
+@cache
+def at_odd_hours(procedure: str) -> bool:
+    """Whether the stories of a procedure have it go on by night or on days off."""
+    steps = (step for story in stories() if story.procedure == procedure for step in story.steps)
+    return any(not in_hours(step.at) for step in steps)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+from qinglian.county.abuses.casting import at_odd_hours
+from qinglian.county.abuses.moments import just_after, just_before, working
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat, Script, World, on_the_day, stands
 from qinglian.county.abuses.varying import STAND_INS, another_place, elsewhere, reworded, shifted
@@ -43,6 +45,11 @@ class Told:
         """The rules that are kept by a hair in it."""
         return [rule for beat in self.beats for rule in beat.near]
 
+    @property
+    def planted(self) -> int:
+        """How many abuses and near-misses it holds."""
+        return len(self.broken) + len(self.near)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -52,6 +59,7 @@ class Span:
     until: datetime
     posts: Posts
     rules: Mapping[str, Rule]
+    begun_by: date | None = None
 
 
 def tell(
@@ -66,6 +74,8 @@ def tell(
     most = (span.until.date() - (last if whole else first)).days // 7
     if not whole:
         most -= 1
+    if span.begun_by is not None:
+        most = min(most, (span.begun_by - first).days // 7)
     if least > most:
         return None
     weeks = rng.randint(least, most) if whole else rng.randint(least, min(most, least + 8))
@@ -87,18 +97,21 @@ def _about(script: Script, units: Mapping[str, str]) -> str:
 def _simulated(procedure: str, beats: tuple[Beat, ...], span: Span) -> Told | None:
     """Every beat tried: what is to be let happen must be, what is to be refused is left out where it is not."""
     world, kept, made, delay = World(), [], [], timedelta()
+    odd = at_odd_hours(procedure)
     for told in beats:
-        beat = replace(told, at=told.at + delay)
+        at = told.at + delay
+        soonest = kept[-1].at if kept else at
+        beat = replace(told, at=max(at if odd or told.breaks else working(at), soonest))
         if beat.at > span.until:
             break
         if beat.breaks:
-            tried = _tried(procedure, world, beat, kept[-1].at if kept else beat.at, span)
+            tried = _tried(procedure, world, beat, soonest, span)
             if tried is None:
                 continue
             beat = tried
             delay = max(delay, beat.at - told.at) if _late(beat, span) else delay
         else:
-            done = _done(procedure, world, beat, kept[-1].at if kept else beat.at, span)
+            done = _done(procedure, world, beat, soonest, span)
             if done is None or not stands(done[0].cases[beat.on], beat.stands):
                 return None
             world, beat = done
@@ -135,9 +148,9 @@ def _another_moment(world: World, beat: Beat, last: datetime, rule: Rule) -> Ite
     clocks = world.cases[beat.on].clocks if beat.on < len(world.cases) else ()
     lapses = [clock.lapses_at for clock in clocks if clock.name == rule.about]
     if rule.code == "too-soon":
-        yield from (replace(beat, at=at - timedelta(minutes=1)) for at in lapses)
+        yield from (replace(beat, at=just_before(at)) for at in lapses)
     elif rule.code in ("window-closed", "already-late"):
-        yield from (replace(beat, at=at + timedelta(minutes=2000)) for at in lapses)
+        yield from (replace(beat, at=just_after(at)) for at in lapses)
     else:
         yield replace(beat, at=last + timedelta(minutes=46))
 
@@ -157,12 +170,13 @@ def _done(
 
 def _moved(world: World, beat: Beat, last: datetime) -> Iterator[Beat]:
     """Soon after the last act; or on the first morning on which its period has run."""
-    yield replace(beat, at=last + timedelta(minutes=47))
+    soon = last + timedelta(minutes=47)
+    yield from (replace(beat, at=at) for at in (working(soon), soon))
     if beat.on < len(world.cases):
         guarding = (
             clock.lapses_at for clock in world.cases[beat.on].clocks if beat.act in clock.rule.guards
         )
-        yield from (replace(beat, at=at + timedelta(minutes=580)) for at in guarding if at > last)
+        yield from (replace(beat, at=just_after(at)) for at in guarding if at > last)
 
 
 def without_abuses(script: Script) -> Script:

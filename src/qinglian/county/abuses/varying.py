@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -12,10 +12,11 @@ from typing import Any
 from qinglian.county import texts
 from qinglian.county.abuses.altering import recast
 from qinglian.county.abuses.scripts import Beat, Script
-from qinglian.county.enterprises import credit_code
+from qinglian.county.enterprises import BRANDS, FIELDS, Firm, credit_code
 from qinglian.county.topics import PLACES, TOPICS, Topic
 from qinglian.county.units import DEPARTMENT_CODES, TOWN_CODES
 from qinglian.procedures.model import FieldRule, Procedure
+from qinglian.procedures.values import TEXT_MOST
 
 STAND_INS = ("transport", "water", "shiqiao")
 """The units that stand for any in the stories."""
@@ -24,6 +25,8 @@ KEPT_OUT = ("weather", "shiqiao", "audit", "finance", "market", "justice", "peti
 """Units that no other stands in for: they have parts of their own, or a story of their own."""
 
 ANY_UNIT = tuple(unit for unit in (*DEPARTMENT_CODES, *TOWN_CODES) if unit not in KEPT_OUT)
+PHONES = frozenset({"contact", "phone"})
+FIRMS = frozenset({"enterprise", "supplier"})
 _NUMBER = re.compile(r"\d{3,}$")
 _DOCUMENT = re.compile(r"〔\d{4}〕\d+号")
 
@@ -68,58 +71,71 @@ def another_place(rng: Random) -> dict[str, str]:
 def reworded(
     beats: tuple[Beat, ...], definition: Procedure, rng: Random, unit: str
 ) -> tuple[Beat, ...]:
-    """`beats` with other titles, results and numbers; what is said twice is said twice alike."""
-    topic = texts.topic(rng, unit) if unit in TOPICS else None
-    new: dict[tuple[str, str], Any] = {}
+    """`beats` with other titles, names, results and numbers; what is said twice is said twice alike."""
+    matter = _Matter(definition, rng, texts.topic(rng, unit) if unit in TOPICS else None)
+    new: dict[tuple[str, str], str] = {}
     for beat in beats:
-        if not beat.breaks and beat.on == 0:
-            for name, value in beat.fields.items():
-                for field, one in _words(definition, name, value):
-                    if (field.kind, one) not in new:
-                        new[field.kind, one] = _other(definition, field, one, rng, topic, beat.at)
-    return tuple(replace(beat, fields=_with(definition, beat.fields, new)) for beat in beats)
+        for name, value in beat.fields.items() if beat.on == 0 else ():
+            field = definition.fields.get(name)
+            spoilt = beat.breaks.endswith(f"bad-value:{name}")
+            if field is not None and isinstance(value, str) and not spoilt:
+                new.setdefault((name, value), matter.other(field, value, beat.at, new))
+    return tuple(replace(beat, fields=_with(beat, new)) for beat in beats)
 
 
-def _words(definition: Procedure, name: str, value: Any) -> Iterator[tuple[FieldRule, str]]:
-    if name in definition.fields and isinstance(value, str):
-        yield definition.fields[name], value
-
-
-def _with(
-    definition: Procedure, fields: Mapping[str, Any], new: Mapping[tuple[str, str], Any]
-) -> dict[str, Any]:
+def _with(beat: Beat, new: Mapping[tuple[str, str], str]) -> dict[str, Any]:
     return {
-        name: new.get((definition.fields[name].kind, value), value)
-        if isinstance(value, str) and name in definition.fields
-        else value
-        for name, value in fields.items()
+        name: new.get((name, value), value) if isinstance(value, str) else value
+        for name, value in beat.fields.items()
     }
 
 
-def _other(
-    definition: Procedure, field: FieldRule, value: str, rng: Random, topic: Topic | None, at: datetime
-) -> str:
-    """Another value of the same kind."""
-    if field.kind == "uscc":
-        return credit_code("91", 700_000 + rng.randrange(90_000))
-    if field.kind == "digest":
-        return f"{rng.getrandbits(256):064x}"
-    if field.kind == "docnumber":
-        return _DOCUMENT.sub(f"〔{at.year}〕{rng.randint(1, 400)}号", value)
-    if field.kind != "text":
-        return value
-    if field.name.endswith("_no"):
-        number = _NUMBER.search(value)
-        return value if number is None else value[: number.start()] + _digits(rng, len(number[0]))
-    words = value
-    if field.name == definition.title_field:
-        words = f"{rng.choice(PLACES)}{value}" if topic is None else texts.title(rng, topic)
-    elif topic is not None and field.name == "result":
-        words = texts.result(rng, topic)
-    elif topic is not None and field.name == "progress":
-        words = texts.progress(rng, topic)
-    fits = (field.least or 0) <= len(words) <= (field.most or 4000)
-    return words if fits else value
+class _Matter:
+    """What one matter is about: whose it is, where, and under which numbers."""
+
+    def __init__(self, definition: Procedure, rng: Random, topic: Topic | None) -> None:
+        self.definition = definition
+        self.rng = rng
+        self.topic = topic
+        self.firm = firm(700_000 + rng.randrange(90_000))
+
+    def other(
+        self, field: FieldRule, value: str, at: datetime, new: Mapping[tuple[str, str], str]
+    ) -> str:
+        """Another value for a field that held `value`; one that stood elsewhere is the same here."""
+        if field.kind == "digest":
+            same = (one for (_, old), one in new.items() if old == value)
+            return next(same, f"{self.rng.getrandbits(256):064x}")
+        if field.kind == "uscc":
+            return self.firm.uscc
+        if field.kind == "docnumber":
+            return _DOCUMENT.sub(f"〔{at.year}〕{self.rng.randint(1, 400)}号", value)
+        words = self._words(field, value) if field.kind == "text" else value
+        fits = (field.least or 0) <= len(words) <= (field.most or TEXT_MOST)
+        return words if fits else value
+
+    def _words(self, field: FieldRule, value: str) -> str:
+        name, rng, topic = field.name, self.rng, self.topic
+        if name in PHONES:
+            return f"000-{_digits(rng, 8)}"
+        if name in FIRMS:
+            return self.firm.name
+        if name == "item_code":
+            return credit_code("11", 900_000 + rng.randrange(50)) + value[18:]
+        if name.endswith("_no"):
+            number = _NUMBER.search(value)
+            return value if number is None else value[: number.start()] + _digits(rng, len(number[0]))
+        if name == self.definition.title_field:
+            return f"{rng.choice(PLACES)}{value}" if topic is None else texts.title(rng, topic)
+        if topic is not None and name == "result":
+            return texts.result(rng, topic)
+        return texts.progress(rng, topic) if topic is not None and name == "progress" else value
+
+
+def firm(serial: int) -> Firm:
+    """The enterprise of a serial number: always the same."""
+    brand, trade = BRANDS[serial % len(BRANDS)], FIELDS[serial % len(FIELDS)]
+    return Firm(credit_code("91", serial), f"清川县{brand}{trade}有限公司（示例{serial}）")
 
 
 def _digits(rng: Random, many: int) -> str:
