@@ -178,6 +178,17 @@ def _too_soon(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
                 at = max(earliest, min(beat.at, just_before(clock.lapses_at)))
                 fields = {clock.rule.waiver: None} if clock.rule.waiver else {}
                 yield ground, k, replace(with_fields(beat, fields), at=at)
+    yield from _at_once(rule, grounds)
+
+
+def _at_once(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
+    """As soon as the matter stands rightly, where that is before the period has run."""
+    done = next(grounds.places(rule.act), None)
+    for ground, k, case in standing(rule, grounds) if done is not None else ():
+        running = (clock for clock in case.clocks if clock.name == rule.about)
+        at = ground.trail.beats[k - 1].at + MINUTE
+        if done is not None and any(at < clock.lapses_at for clock in running):
+            yield ground, k, replace(done[0].trail.beats[done[1]], at=at)
 
 
 def _more_than_first(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:

@@ -98,8 +98,10 @@ def _limits(procedure: Procedure, act: ActRule) -> Iterator[Row]:
         if act.name in clock.extends:
             yield "extended-enough", clock.name, None, None, None
         asks = act.name in clock.extends or clock.name in act.before_due
-        customary = bool(clock.fixed or clock.customs)
-        if asks and customary and clock.extension_field in act.fields:
+        days = clock.extension_field in act.fields and (
+            procedure.fields[clock.extension_field].kind == "integer"
+        )
+        if asks and days and (clock.fixed or clock.customs):
             yield "too-much-more", clock.name, None, None, None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
 from qinglian.county.abuses.casting import at_odd_hours
-from qinglian.county.abuses.moments import just_after, just_before, working
+from qinglian.county.abuses.moments import in_hours, just_after, just_before, working
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat, Script, World, on_the_day, stands
 from qinglian.county.abuses.varying import STAND_INS, another_place, elsewhere, reworded, shifted
@@ -85,7 +85,9 @@ def tell(
     if placed is None:
         return None
     words = reworded(placed, definition, rng, _about(script, units))
-    return _simulated(script.procedure, words, span)
+    odd = at_odd_hours(script.procedure)
+    odd_hours = [odd and not in_hours(beat.at) for beat in script.beats]
+    return _simulated(script.procedure, words, odd_hours, span)
 
 
 def _about(script: Script, units: Mapping[str, str]) -> str:
@@ -94,11 +96,12 @@ def _about(script: Script, units: Mapping[str, str]) -> str:
     return units.get(str(lead), "") if lead in STAND_INS else ""
 
 
-def _simulated(procedure: str, beats: tuple[Beat, ...], span: Span) -> Told | None:
+def _simulated(
+    procedure: str, beats: tuple[Beat, ...], odd_hours: Sequence[bool], span: Span
+) -> Told | None:
     """Every beat tried: what is to be let happen must be, what is to be refused is left out where it is not."""
     world, kept, made, delay = World(), [], [], timedelta()
-    odd = at_odd_hours(procedure)
-    for told in beats:
+    for told, odd in zip(beats, odd_hours, strict=True):
         at = told.at + delay
         soonest = kept[-1].at if kept else at
         beat = replace(told, at=max(at if odd or told.breaks else working(at), soonest))

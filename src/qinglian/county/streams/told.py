@@ -46,14 +46,17 @@ SET = {
 
 
 def stream(year: Year) -> Thread:
-    """Every told script is begun on its day."""
-    yield year.now, None
+    """Every told script is begun on its day; all of them are chosen before the life begins."""
     posts = Posts(install(year.seed))
     matters: defaultdict[str, list[str]] = defaultdict(list)
+    strands = []
     for plot in plots():
         rng = year.rng(f"told-{plot.procedure}")
         for one in chosen(year, plot, posts, rng):
-            year.start(_lived(year, one, plot, posts, matters, rng))
+            strands.append(_lived(year, one, plot, posts, matters, rng))
+    yield year.now, None
+    for strand in strands:
+        year.start(strand)
 
 
 def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:

@@ -27,6 +27,13 @@ class Lived:
             if isinstance(event, Open | Perform | File):
                 yield at, event
 
+    def done(self) -> Iterator[tuple[datetime, Open | Perform | File]]:
+        """Everything that was done, the planted abuses left out."""
+        tried = self.tried()
+        for at, event in self.acts():
+            if (at.isoformat(), event.by, getattr(event, "act", "open")) not in tried:
+                yield at, event
+
     def tried(self) -> set[tuple[str, str, str]]:
         """(moment, post, act) of the planted abuses."""
         return {(one.at, one.by, one.act) for one in self.truth.attempts}

@@ -15,6 +15,7 @@ from qinglian.county.people import install
 from qinglian.county.tests.conftest import words
 
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0[1-9]\d{1,2}-\d{7,8})(?!\d)")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 IDENTITY = re.compile(r"(?<![0-9A-Z])[1-9]\d{16}[0-9X](?![0-9A-Z])")
 
 
@@ -54,12 +55,13 @@ def test_every_post_is_held_from_first_to_last_by_one_person_at_a_time():
 def test_every_telephone_number_cannot_be_called(small):
     contacts = [
         event.fields["contact"]
-        for _, event in small.acts()
+        for _, event in small.done()
         if isinstance(event, Open) and "contact" in event.fields
     ]
     assert len(contacts) > 500
     assert all(re.fullmatch(r"000-\d{8}", str(contact)) for contact in contacts)
-    assert [word for _, event in small.acts() for word in words(event) if PHONE.search(word)] == []
+    said = {word for _, event in small.acts() for word in words(event)}
+    assert [word for word in said if PHONE.search(word) and not DIGEST.fullmatch(word)] == []
 
 
 def test_nobody_has_an_identity_number(small):
@@ -74,7 +76,7 @@ def test_nobody_has_an_identity_number(small):
 
 def test_every_credit_code_checks_and_is_of_the_countys_area(small):
     codes = set()
-    for _, event in small.acts():
+    for _, event in small.done():
         if isinstance(event, File):
             codes |= {str(row[name]) for row in event.rows for name in ("uscc",) if name in row}
             if event.dataset == "market-entities":
@@ -92,12 +94,14 @@ def test_every_credit_code_checks_and_is_of_the_countys_area(small):
 
 def test_every_enterprise_is_marked_as_an_example_and_has_a_code_of_its_own(small):
     names: dict[str, str] = {}
-    for _, event in small.acts():
-        if isinstance(event, Open) and "enterprise" in event.fields:
+    for _, event in small.done():
+        named = isinstance(event, Open) and isinstance(event.fields.get("enterprise"), str)
+        if named and "uscc" in event.fields:
             names.setdefault(str(event.fields["enterprise"]), str(event.fields["uscc"]))
             assert names[str(event.fields["enterprise"])] == event.fields["uscc"]
+        if named:
+            assert "（示例" in str(event.fields["enterprise"])
     assert len(names) > 150
-    assert all("（示例" in name for name in names)
     assert len(set(names.values())) == len(names)
 
 

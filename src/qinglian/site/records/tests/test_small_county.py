@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import pytest
 
 from qinglian.county.life import live
+from qinglian.county.truth import Kept
 from qinglian.ledger.auditing import audit
 from qinglian.procedures.shelf import library
 from qinglian.site.demonstration import live_through
@@ -40,6 +42,7 @@ class Lived:
     seconds: float
     contradictions: list[Contradiction]
     replayed: Replayed
+    rules: Mapping[str, Kept]
 
     @property
     def text(self) -> str:
@@ -69,6 +72,7 @@ def lived() -> Lived:
         seconds=seconds,
         contradictions=list(contradictions()),
         replayed=replay(),
+        rules=truth.rules,
     )
 
 
@@ -96,7 +100,10 @@ def test_an_entry_says_the_matter_the_act_the_unit_the_time_and_the_stages_and_n
         fields = said.pop("fields")
         assert set(fields) <= set(rule.fields)
         assert all(map(COMMITMENT.fullmatch, [said.pop("actor"), *fields.values()]))
-        assert said == {"evidence": []}
+        for file in said.pop("evidence"):
+            assert file.keys() == {"kind", "size", "sha256"}
+            assert COMMITMENT.fullmatch(file["sha256"])
+        assert said == {}
 
 
 def test_no_name_key_or_account_of_a_person_is_in_the_log(county):
@@ -138,3 +145,13 @@ def test_every_act_opens_its_commitments(county):
 
 def test_the_state_is_what_the_acts_make_it(county):
     assert (county.replayed.acts, county.replayed.differences) == (county.acts, [])
+
+
+def test_each_rule_refuses_at_the_door_what_breaks_it_and_nothing_that_keeps_it(county):
+    short = {
+        name: (kept.recall, kept.precision)
+        for name, kept in county.rules.items()
+        if kept.planted and (kept.recall, kept.precision) != (1, 1)
+    }
+    assert short == {}
+    assert len(county.rules) > 3_000
