@@ -135,7 +135,9 @@ def _external() -> Iterator[PostRow]:
         yield _staff(liaison(unit.code), f"{unit.short}联络员", f"{unit.name_en} liaison")
 
 
-ENFORCING = ("market", "cityenf", "transport", "farming", "culture", "health", "emergency", "ecology")
+ENFORCING = (
+    "market", "cityenf", "transport", "farming", "culture", "health", "emergency", "ecology",
+)  # fmt: skip
 """The bureaus that punish: each has three officers, and lawyers of its own (行政处罚法第五十八条)."""
 
 

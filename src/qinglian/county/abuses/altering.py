@@ -16,10 +16,10 @@ from qinglian.county.abuses.scripts import Beat
 from qinglian.county.abuses.trails import (
     Trail,
     altered,
-    mended,
     cast,
     furthest,
     holders,
+    mended,
     parties_of,
     walked,
     with_fields,
@@ -173,13 +173,15 @@ def _more_than_first(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[A
             yield before, replace(with_fields(beat, fields), stands={}), ()
 
 
-def _with_the_limit(
-    rule: Rule, trail: Trail, k: int
-) -> Iterator[tuple[tuple[Beat, ...], Clock]]:
+def _with_the_limit(rule: Rule, trail: Trail, k: int) -> Iterator[tuple[tuple[Beat, ...], Clock]]:
     """The beats before, altered if need be so that the limit runs, and the limit."""
     if not k:
         return
-    for before in (*_dated(rule, trail, k, timedelta(days=9)), trail.upto(k), *_due(rule, trail, k)):
+    for before in (
+        *_dated(rule, trail, k, timedelta(days=9)),
+        trail.upto(k),
+        *_due(rule, trail, k),
+    ):
         acted = mended(trail.procedure, before)
         altered_trail = walked(trail.procedure, acted, trail.source) if acted else None
         if altered_trail is not None:
@@ -187,9 +189,7 @@ def _with_the_limit(
             yield from ((acted, clock) for clock in clocks if clock.name == rule.about)  # type: ignore[misc]
 
 
-def _dated(
-    rule: Rule, trail: Trail, k: int, after: timedelta
-) -> Iterator[tuple[Beat, ...]]:
+def _dated(rule: Rule, trail: Trail, k: int, after: timedelta) -> Iterator[tuple[Beat, ...]]:
     """With a day set for a limit that runs only where one is."""
     clock = trail.definition.clocks[rule.about]
     if clock.fixed:
@@ -214,7 +214,12 @@ def _once_more(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered
     clock = trail.definition.clocks[rule.about]
     stages = trail.worlds[k + 1].cases[0].stages
     start = next(
-        (i for i in range(k, 0, -1) if (case := trail.case(i)) is not None and case.stages == stages), k
+        (
+            i
+            for i in range(k, 0, -1)
+            if (case := trail.case(i)) is not None and case.stages == stages
+        ),
+        k,
     )
     cycle = trail.beats[start : k + 1]
     for upto in (trail.upto(k), *_dated(rule, trail, k, timedelta(days=60))):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from qinglian.county.abuses.scripts import Beat, Script
 from qinglian.county.abuses.moments import in_hours
+from qinglian.county.abuses.scripts import Beat, Script
 from qinglian.county.events import PostRow
 from qinglian.county.people import post_rows
 from qinglian.procedures.model import OPEN, Actor

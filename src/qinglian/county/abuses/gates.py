@@ -11,7 +11,15 @@ from qinglian.county.abuses.breaking import standing
 from qinglian.county.abuses.planted import Ground, Grounds, between, broken_by
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat
-from qinglian.county.abuses.trails import Trail, altered, furthest, inside, mended, walked, with_fields
+from qinglian.county.abuses.trails import (
+    Trail,
+    altered,
+    furthest,
+    inside,
+    mended,
+    walked,
+    with_fields,
+)
 from qinglian.procedures.conditions import holds
 from qinglian.procedures.model import Gate
 
@@ -99,9 +107,7 @@ def _rest(
     return inside(known, fields, others, wrong, trail.beats[k].at) or {}
 
 
-def _split(
-    trail: Trail, k: int, change: Mapping[str, Any], own: tuple[str, ...]
-) -> Pair | None:
+def _split(trail: Trail, k: int, change: Mapping[str, Any], own: tuple[str, ...]) -> Pair | None:
     earlier = {name: value for name, value in change.items() if name not in own}
     before = altered(trail, k, earlier) if earlier else trail.upto(k)
     if before is None:
@@ -127,7 +133,9 @@ def _keep(rule: Rule, grounds: Grounds, ground: Ground, k: int, right: Pair) -> 
     assert rule.gate is not None
     trail, case = ground.trail, ground.trail.case(k)
     known = {**(case.facts if case is not None else {}), **right[1].fields}
-    fields = {name: trail.definition.fields[name] for name in trail.definition.acts[rule.act].fields}
+    fields = {
+        name: trail.definition.fields[name] for name in trail.definition.acts[rule.act].fields
+    }
     at_it = [with_fields(right[1], change) for change in at_bound(rule.gate.must, known, fields)]
     for beat in (*at_it, right[1]):
         if right[0] == trail.upto(k) and beat == trail.beats[k]:

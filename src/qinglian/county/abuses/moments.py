@@ -40,4 +40,6 @@ def just_before(lapses: datetime) -> datetime:
 
 def just_after(lapses: datetime) -> datetime:
     """When a limit has lapsed: the next morning on which offices are open."""
-    return working(lapses + timedelta(minutes=20) if lapses.hour else lapses.replace(hour=9, minute=20))
+    return working(
+        lapses + timedelta(minutes=20) if lapses.hour else lapses.replace(hour=9, minute=20)
+    )

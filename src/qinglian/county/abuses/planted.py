@@ -82,5 +82,9 @@ def broken_by(rule: Rule, trail: Trail, k: int, beat: Beat) -> bool:
 def between(trail: Trail, k: int, beat: Beat) -> Beat:
     """`beat` at the moment of beat `k`, or an hour after the last."""
     beats: Sequence[Beat] = trail.beats
-    at = beats[k].at if k < len(beats) else beats[-1].at.replace(minute=min(59, beats[-1].at.minute + 7))
+    at = (
+        beats[k].at
+        if k < len(beats)
+        else beats[-1].at.replace(minute=min(59, beats[-1].at.minute + 7))
+    )
     return replace(beat, at=at)

@@ -61,7 +61,9 @@ def plots() -> tuple[Plot, ...]:
 def _ground(script: Script) -> Ground | None:
     """A story's accepted steps as a trail; None where the county does not live by its version."""
     version = version_lived(script.procedure, LAST_DAY)
-    trail = walked(script.procedure, [beat for beat in script.beats if not beat.breaks], script.name)
+    trail = walked(
+        script.procedure, [beat for beat in script.beats if not beat.breaks], script.name
+    )
     if version is None or trail is None or not trail.beats:
         return None
     return Ground(trail) if trail.definition is version else None
@@ -74,7 +76,9 @@ def _plot(name: str, told_grounds: list[Ground]) -> Plot:
     rules = tuple(rules_of(trails[0].definition))
     refused = _tell_refusals(name, rules, told_grounds)
     unreached = [
-        rule.id for rule in rules if not _planted(rule, grounds) and not _told(rule, refused, grounds)
+        rule.id
+        for rule in rules
+        if not _planted(rule, grounds) and not _told(rule, refused, grounds)
     ]
     scripts = tuple(ground.script(n) for n, ground in enumerate(grounds.all))
     return Plot(name, rules, scripts, len(told_grounds), tuple(unreached))

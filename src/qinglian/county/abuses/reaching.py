@@ -25,7 +25,9 @@ from qinglian.procedures.engine import Case
 from qinglian.procedures.model import OPEN, ActRule, Way
 
 LATER = (timedelta(hours=1), timedelta(days=7), timedelta(days=35), timedelta(days=370))
-NEVER = frozenset({"out-of-order", "too-early", "children-open", "window-closed", "already-late", "extended-enough"})
+NEVER = frozenset({
+    "out-of-order", "too-early", "children-open", "window-closed", "already-late", "extended-enough",
+})  # fmt: skip
 ROUNDS = 6
 
 Goal = tuple[ActRule, Way | None]

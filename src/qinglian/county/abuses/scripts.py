@@ -110,7 +110,9 @@ class World:
         return self._with(parent, self.cases[parent].with_child(case.id, ended=case.ended))
 
 
-def played(procedure: str, beats: Iterable[Beat], posts: Posts, world: World | None = None) -> World:
+def played(
+    procedure: str, beats: Iterable[Beat], posts: Posts, world: World | None = None
+) -> World:
     """The world after `beats`, none of which may be refused. Raises Refused."""
     world = world or World()
     for beat in beats:
@@ -129,7 +131,7 @@ def worlds(procedure: str, beats: Sequence[Beat], posts: Posts) -> list[World]:
 def stands(case: Case, said: Mapping[str, Any]) -> bool:
     """Whether `case` stands at the stages that a story says, and has ended or not as it says."""
     stages = said.get("stages", list(case.stages))
-    return stages == list(case.stages) and said.get("ended", case.ended) == case.ended
+    return bool(stages == list(case.stages) and said.get("ended", case.ended) == case.ended)
 
 
 def on_the_day(moment: datetime) -> date:

@@ -100,7 +100,9 @@ def _simulated(
     procedure: str, beats: tuple[Beat, ...], odd_hours: Sequence[bool], span: Span
 ) -> Told | None:
     """Every beat tried: what is to be let happen must be, what is to be refused is left out where it is not."""
-    world, kept, made, delay = World(), [], [], timedelta()
+    kept: list[Beat] = []
+    made: list[int] = []
+    world, delay = World(), timedelta()
     for told, odd in zip(beats, odd_hours, strict=True):
         at = told.at + delay
         soonest = kept[-1].at if kept else at
@@ -130,9 +132,7 @@ def _late(beat: Beat, span: Span) -> bool:
     return span.rules[beat.breaks].code in ("window-closed", "already-late")
 
 
-def _tried(
-    procedure: str, world: World, beat: Beat, last: datetime, span: Span
-) -> Beat | None:
+def _tried(procedure: str, world: World, beat: Beat, last: datetime, span: Span) -> Beat | None:
     """An abuse that is refused by the rule that it breaks, at another moment if need be; None where none is."""
     rule = span.rules[beat.breaks]
     for one in (beat, *_another_moment(world, beat, last, rule)):
@@ -177,7 +177,9 @@ def _moved(world: World, beat: Beat, last: datetime) -> Iterator[Beat]:
     yield from (replace(beat, at=at) for at in (working(soon), soon))
     if beat.on < len(world.cases):
         guarding = (
-            clock.lapses_at for clock in world.cases[beat.on].clocks if beat.act in clock.rule.guards
+            clock.lapses_at
+            for clock in world.cases[beat.on].clocks
+            if beat.act in clock.rule.guards
         )
         yield from (replace(beat, at=just_after(at)) for at in guarding if at > last)
 

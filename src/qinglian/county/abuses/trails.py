@@ -99,10 +99,14 @@ def mended(
     return tuple(done)
 
 
-def _tried(procedure: str, world: World, beat: Beat, *, by_others: bool, avoiding: bool) -> Iterator[Beat]:
+def _tried(
+    procedure: str, world: World, beat: Beat, *, by_others: bool, avoiding: bool
+) -> Iterator[Beat]:
     yield beat
     case = world.cases[beat.on] if beat.on < len(world.cases) else None
-    definition = case.procedure if case is not None else library().at(procedure, on_the_day(beat.at))
+    definition = (
+        case.procedure if case is not None else library().at(procedure, on_the_day(beat.at))
+    )
     rule = definition.acts[beat.act]
     gates = [(gate.when, gate.must) for gate in rule.gates]
     fields = {name: definition.fields[name] for name in rule.fields}
@@ -160,7 +164,9 @@ def altered(trail: Trail, k: int, change: Mapping[str, Any]) -> tuple[Beat, ...]
 def with_fields(beat: Beat, change: Mapping[str, Any]) -> Beat:
     """A beat with fields written otherwise; None leaves one out."""
     fields = {**beat.fields, **change}
-    return replace(beat, fields={name: value for name, value in fields.items() if value is not None})
+    return replace(
+        beat, fields={name: value for name, value in fields.items() if value is not None}
+    )
 
 
 def possible(case: Case, rule: ActRule) -> bool:
@@ -194,13 +200,15 @@ def _holding(role: Role, parties: Mapping[str, Sequence[str]]) -> Iterator[str]:
             yield from (f"{unit}#{name}" for name in STAFF if f"{unit}#{name}" in cast())
 
 
-def parties_of(case: Case | None, fields: Mapping[str, Any], procedure: Procedure) -> dict[str, list[str]]:
+def parties_of(
+    case: Case | None, fields: Mapping[str, Any], procedure: Procedure
+) -> dict[str, list[str]]:
     """The units that hold each party role: of the matter, or of what would open it."""
     found: dict[str, list[str]] = {}
     for name, rule in procedure.fields.items():
         if rule.party:
             value = fields.get(name) if case is None else case.facts.get(name)
-            units = [value] if isinstance(value, str) else list(value or [])  # type: ignore[call-overload]
+            units = [value] if isinstance(value, str) else value if isinstance(value, list) else []
             found.setdefault(rule.party, []).extend(units)
     return found
 

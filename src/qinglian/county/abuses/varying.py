@@ -21,7 +21,9 @@ from qinglian.procedures.values import TEXT_MOST
 STAND_INS = ("transport", "water", "shiqiao")
 """The units that stand for any in the stories."""
 
-KEPT_OUT = ("weather", "shiqiao", "audit", "finance", "market", "justice", "petitions", "approvals", "ndrc")
+KEPT_OUT = (
+    "weather", "shiqiao", "audit", "finance", "market", "justice", "petitions", "approvals", "ndrc",
+)  # fmt: skip
 """Units that no other stands in for: they have parts of their own, or a story of their own."""
 
 ANY_UNIT = tuple(unit for unit in (*DEPARTMENT_CODES, *TOWN_CODES) if unit not in KEPT_OUT)
@@ -124,7 +126,9 @@ class _Matter:
             return credit_code("11", 900_000 + rng.randrange(50)) + value[18:]
         if name.endswith("_no"):
             number = _NUMBER.search(value)
-            return value if number is None else value[: number.start()] + _digits(rng, len(number[0]))
+            return (
+                value if number is None else value[: number.start()] + _digits(rng, len(number[0]))
+            )
         if name == self.definition.title_field:
             return f"{rng.choice(PLACES)}{value}" if topic is None else texts.title(rng, topic)
         if topic is not None and name == "result":

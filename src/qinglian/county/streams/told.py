@@ -38,7 +38,7 @@ MEETING = "meeting-decision"
 BEGUN_BY = {MEETING: date(2022, 3, 4)}
 """Before the meeting whose bulletin the stories show: the latest."""
 
-SET = {
+SET: dict[str, dict[str, Any]] = {
     "annual-report": {"year": 2017},
     "data-filing": {"period": "2017"},
 }
@@ -75,9 +75,9 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
     for near in (False, True):
         for rule in plot.rules:
             for script in plot.scripts if told.lacks(rule.id, near=near) else ():
-                alone = upto(script, rule.id, near=near)
-                if alone is not None:
-                    yield from told.counted(_best(_set(alone), definition, span, rng, 3 * TRIES))
+                part = upto(script, rule.id, near=near)
+                if part is not None:
+                    yield from told.counted(_best(_set(part), definition, span, rng, 3 * TRIES))
                     if not told.lacks(rule.id, near=near):
                         break
     if not own:
@@ -170,7 +170,7 @@ def _lived(
         year.kept_near(beat.near)
         if answer is not None:
             _opened(year, told, numbers, answer, matters)
-            year.truth.tally["meetings"] += "minutes_no" in beat.fields and told.procedure == MEETING
+            year.truth.tally["meetings"] += told.procedure == MEETING
         while len(numbers) < made:
             n = len(numbers)
             above = told.parents[n]
@@ -189,8 +189,8 @@ def _opened(
 
 
 def _event(
-    told: Told, beat: Beat, posts: Posts, numbers: list[str], matters: dict[str, list[str]], rng: Random
-) -> Open | Perform:
+    told: Told, beat: Beat, posts: Posts, numbers: list[str], matters: dict[str, list[str]], rng: Random,
+) -> Open | Perform:  # fmt: skip
     by = beat.by(posts)
     fields = {name: _real(value, matters, rng) for name, value in beat.fields.items()}
     if not numbers:

@@ -23,7 +23,9 @@ def office_acts(life: Lived):
     """What offices did, but for the procedures that the stories have go on by night and on days off."""
     procedure_of = life.truth.procedure_of
     for at, event in life.done():
-        procedure = getattr(event, "procedure", "") or procedure_of.get(getattr(event, "number", ""), "")
+        procedure = getattr(event, "procedure", "") or procedure_of.get(
+            getattr(event, "number", ""), ""
+        )
         if not event.by.startswith(ROUND_THE_CLOCK) and not at_odd_hours(procedure):
             yield at, event
 
