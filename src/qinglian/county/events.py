@@ -83,12 +83,16 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a matter, acting in the post `by` (a post code, or `system`), with files of the kinds in `evidence`."""
+    """Open a matter, acting in the post `by` (a post code, or `system`), with files of the kinds in `evidence`.
+
+    `known` is what the system is to find for it; nobody gives it.
+    """
 
     procedure: str
     by: str
     fields: Fields
     evidence: tuple[str, ...] = ()
+    known: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Perform:
     by: str
     fields: Fields = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
+    known: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from qinglian.county.abuses.trails import (
 )
 from qinglian.procedures.clocks import Clock
 from qinglian.procedures.model import Procedure, institution
+from qinglian.procedures.shelf import library
 
 MINUTE = timedelta(minutes=1)
 Altered = tuple[tuple[Beat, ...], Beat, tuple[int, ...]]
@@ -72,20 +73,21 @@ def _further(trail: Trail, k: int, tried: Beat) -> tuple[Beat, ...]:
 def recast(
     procedure: Procedure, beats: tuple[Beat, ...], units: Mapping[str, str]
 ) -> tuple[Beat, ...] | None:
-    """`beats` with units of the county in the place of others; None where a post is missing there.
-
-    Only a script's own matter is looked at for fields that name units.
-    """
+    """`beats` with units of the county in the place of others; None where a post is missing there."""
     done = []
     for beat in beats:
+        about = library().newest(beat.procedure) if beat.procedure else procedure
         who = moved(beat.who, units)
         if who is None:
             return None
-        fields = {
-            name: _unit(value, units) if _names_units(procedure, name) else value
-            for name, value in beat.fields.items()
-        }
-        done.append(replace(beat, who=who, fields=fields, stands={}))
+        fields, known = (
+            {
+                name: _unit(value, units) if _names_units(about, name) else value
+                for name, value in given.items()
+            }
+            for given in (beat.fields, beat.known)
+        )
+        done.append(replace(beat, who=who, fields=fields, known=known, stands={}))
     return tuple(done)
 
 
@@ -117,8 +119,8 @@ def moved(who: str, units: Mapping[str, str]) -> str | None:
 def _own_work(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]:
     """Who may check it has done the work: as they are, or because the work is their own unit's."""
     act = trail.definition.acts[rule.act]
-    made = [j for j in range(k) if trail.beats[j].on == 0 and _is_checked(trail, j, act.checks)]
-    parties = parties_of(trail.case(k), beat.fields, trail.definition)
+    made = [j for j in range(k) if trail.beats[j].own and _is_checked(trail, j, act.checks)]
+    parties = parties_of(trail.case(k), {**beat.fields, **beat.known}, trail.definition)
     for who in dict.fromkeys((beat.who, *holders(trail.definition, act, parties))):
         for j in reversed(made):
             worker = _unit_of(trail.beats[j].who)
@@ -140,7 +142,7 @@ def _unit_of(who: str) -> str:
 def _own_unit(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]:
     """The work is that of the unit to which whoever checks it belongs."""
     act = trail.definition.acts[rule.act]
-    parties = parties_of(trail.case(k), beat.fields, trail.definition)
+    parties = parties_of(trail.case(k), {**beat.fields, **beat.known}, trail.definition)
     apart = [unit for role in act.apart_from for unit in parties.get(role, ())]
     for who in dict.fromkeys((beat.who, *holders(trail.definition, act, parties))):
         for unit in apart:
@@ -185,7 +187,7 @@ def _with_the_limit(rule: Rule, trail: Trail, k: int) -> Iterator[tuple[tuple[Be
         acted = mended(trail.procedure, before)
         altered_trail = walked(trail.procedure, acted, trail.source) if acted else None
         if altered_trail is not None:
-            clocks = altered_trail.worlds[-1].cases[0].clocks
+            clocks = altered_trail.own.clocks
             yield from ((acted, clock) for clock in clocks if clock.name == rule.about)  # type: ignore[misc]
 
 
@@ -212,7 +214,8 @@ def _due(rule: Rule, trail: Trail, k: int) -> Iterator[tuple[Beat, ...]]:
 def _once_more(rule: Rule, trail: Trail, k: int, beat: Beat) -> Iterator[Altered]:
     """What leads to an extension is gone through until no more are left, and once again."""
     clock = trail.definition.clocks[rule.about]
-    stages = trail.worlds[k + 1].cases[0].stages
+    after = trail.case(k + 1)
+    stages = after.stages if after is not None else ()
     start = next(
         (
             i

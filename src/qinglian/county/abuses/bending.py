@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,6 +14,9 @@ from qinglian.procedures.model import Condition, FieldRule
 Facts = Mapping[str, Any]
 Change = dict[str, Any]
 """Fields to write otherwise; None leaves one out."""
+
+PAST = {"at_most": 1, "at_least": -1, "above": 0, "below": 0}
+"""The steps from a bound to the first value that breaks a comparison."""
 
 STEP = {"integer": Decimal(1), "amount": Decimal("0.01"), "percent": Decimal("0.01")}
 
@@ -46,6 +49,8 @@ def _keeping(wanted: Any, field: FieldRule, facts: Facts, at: datetime) -> Any:
             value = next(iter(_others(field, [meant], at)), None)
         elif op in ("is", "at_least", "at_most") and value is None:
             value = _as(field, meant)
+        elif op in ("above", "below") and value is None:
+            value = stepped(field, meant, 1 if op == "above" else -1)
     return value
 
 
@@ -79,20 +84,16 @@ def _breaking(op: str, operand: Any, field: FieldRule, facts: Facts, at: datetim
         yield from _others(field, meant if isinstance(meant, list) else [meant], at)
     elif op == "is_not":
         yield meant
-    else:
-        bound = number(meant)
-        if bound is not None:
-            step = STEP.get(field.kind, Decimal(1))
-            yield _as(field, bound + step if op == "at_most" else bound - step)
+    elif stepped(field, meant, 0) is not None:
+        yield stepped(field, meant, PAST[op])
 
 
 def _moved(op: str, value: Any, bound: FieldRule, at: datetime) -> Iterator[Change]:
     """Break a comparison by its other side: the field that it is compared with."""
-    if op in ("at_most", "at_least"):
-        amount = number(value)
-        if amount is not None:
-            step = STEP.get(bound.kind, Decimal(1))
-            yield {bound.name: _as(bound, amount - step if op == "at_most" else amount + step)}
+    if op in PAST:
+        other = stepped(bound, value, -PAST[op])
+        if other is not None:
+            yield {bound.name: other}
     elif op == "is":
         yield from ({bound.name: other} for other in _others(bound, [value], at))
     elif op == "is_not" and value is not None:
@@ -106,9 +107,9 @@ def at_bound(
     for name, wanted in condition.items():
         if isinstance(wanted, Mapping) and name in fields:
             for op in ("at_most", "at_least"):
-                bound = number(_meant(wanted.get(op), facts))
-                if bound is not None and number(facts.get(name)) != bound:
-                    yield {name: _as(fields[name], bound)}
+                last = stepped(fields[name], _meant(wanted.get(op), facts), 0)
+                if last is not None and str(facts.get(name)) != str(last):
+                    yield {name: last}
 
 
 def _meant(operand: Any, facts: Facts) -> Any:
@@ -129,6 +130,17 @@ def _others(field: FieldRule, but: list[Any], at: datetime) -> Iterator[Any]:
         yield "f" * 64
     elif field.kind == "unit":
         yield from (unit for unit in ("water", "transport") if unit not in but)
+
+
+def stepped(field: FieldRule, bound: Any, steps: int) -> Any:
+    """So many steps from a bound: of a number's last place, or days; None where there is no bound."""
+    if field.kind == "date":
+        try:
+            return (date.fromisoformat(str(bound)[:10]) + timedelta(days=steps)).isoformat()
+        except ValueError:
+            return None
+    amount = number(bound)
+    return None if amount is None else _as(field, amount + steps * STEP.get(field.kind, Decimal(1)))
 
 
 def _as(field: FieldRule, value: Any) -> Any:

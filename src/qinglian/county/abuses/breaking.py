@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from qinglian.county.abuses.bending import STEP
-from qinglian.county.abuses.filling import SENTENCE
+from qinglian.county.abuses.filling import SENTENCE, plain
 from qinglian.county.abuses.moments import just_before
 from qinglian.county.abuses.planted import Ground, Grounds, between, broken_by
 from qinglian.county.abuses.rules import Rule
@@ -84,6 +84,14 @@ def _without(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
         for name in sorted(needs, key=lambda name: bool(definition.fields[name].party)):
             if name in beat.fields:
                 yield ground, k, with_fields(beat, {name: None})
+
+
+def _given(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
+    """Somebody writes what the system knows."""
+    for ground, k in grounds.places(rule.act):
+        beat = ground.trail.beats[k]
+        value = plain(ground.trail.definition.fields[rule.about], beat.at)
+        yield ground, k, with_fields(beat, {rule.about: value})
 
 
 def _unproved(rule: Rule, grounds: Grounds) -> Iterator[Attempt]:
@@ -163,7 +171,7 @@ def standing(rule: Rule, grounds: Grounds) -> Iterator[tuple[Ground, int, Case]]
 
 def _person(beat: Beat) -> str:
     try:
-        return beat.doing(cast()).actor.person
+        return beat.actor(cast()).person
     except (KeyError, ValueError):
         return ""
 
@@ -213,6 +221,7 @@ _BREAKS: Mapping[str, Callable[[Rule, Grounds], Iterator[Attempt]]] = {
     "extended-enough": _too_early,
     "missing-field": _without,
     "evidence": _unproved,
+    "known-field": _given,
     "bad-value": _ill_written,
     "own-work": _own_work,
     "own-unit": _own_unit,

@@ -36,17 +36,19 @@ def _scripts(story: Story) -> Iterator[Script]:
     Where it opens a second matter of its procedure, it is two scripts.
     """
     posts = _posts(story)
-    parts: list[list[Beat]] = [[]]
-    lead = ""
+    given = [_beat(step, posts[step.actor.person]) for step in story.given]
+    parts: list[list[Beat]] = [list(given)]
+    lead, opened = "", False
     for step in story.steps:
-        if step.act == OPEN:
+        if step.act == OPEN and not step.procedure:
             lead = ""
-            if any(not beat.breaks for beat in parts[-1]):
-                parts.append([])
-        led = lead or str(step.fields.get("lead", ""))
+            if opened:
+                parts.append(list(given))
+        led = lead or str({**step.fields, **step.known}.get("lead", ""))
         parts[-1].append(_beat(step, _who(step.actor, posts, led)))
-        if not step.refused:
-            lead = str(step.fields.get("lead", lead))
+        if not step.refused and not step.on and not step.procedure:
+            lead = str({**step.fields, **step.known}.get("lead", lead))
+            opened = True
     for n, beats in enumerate(parts):
         yield Script(f"{story.id} ({n})" if n else story.id, story.procedure, tuple(beats))
 
@@ -57,16 +59,19 @@ def _who(actor: Actor, posts: dict[str, str], lead: str) -> str:
 
 
 def _beat(step: Step, who: str) -> Beat:
-    on = int(step.on.removeprefix("child").strip() or 1) if step.on else 0
     stands = {name: step.expected[name] for name in STANDING if name in step.expected}
     kinds = tuple(file.kind for file in step.evidence)
-    return Beat(step.at, who, step.act, step.fields, kinds, on, step.refused, (), stands)
+    on = step.named if step.procedure else "child 1" if step.on == "child" else step.on
+    return Beat(
+        step.at, who, step.act, step.fields, kinds, on, step.known, step.procedure, step.refused,
+        stands=stands,
+    )  # fmt: skip
 
 
 def _posts(story: Story) -> dict[str, str]:
     """A post for each person of a story, none twice."""
     found: dict[str, str] = {}
-    for step in story.steps:
+    for step in (*story.given, *story.steps):
         if step.actor.person not in found:
             found[step.actor.person] = _post(step.actor, set(found.values()))
     return found

@@ -58,7 +58,7 @@ def _text(field: FieldRule) -> str:
 
 def fillings(procedure: Procedure, rule: ActRule, at: datetime) -> Iterator[dict[str, Any]]:
     """What `rule` asks for: the needed alone, with everything, and each choice that it offers in turn."""
-    needed = [procedure.fields[name] for name in rule.needs]
+    needed = [field for name in rule.needs if (field := procedure.fields[name]).known is None]
     base = {field.name: plain(field, at) for field in needed}
     yield base
     choosing = [field for field in needed if field.kind in ("choice", "bool")]
@@ -66,8 +66,8 @@ def fillings(procedure: Procedure, rule: ActRule, at: datetime) -> Iterator[dict
     for chosen in list(product(*offered))[1:24]:
         yield {**base, **{field.name: value for field, value in zip(choosing, chosen, strict=True)}}
     if rule.optional:
-        optional = (procedure.fields[name] for name in rule.optional)
-        yield {**base, **{field.name: plain(field, at) for field in optional}}
+        optional = [procedure.fields[name] for name in rule.optional]
+        yield {**base, **{field.name: plain(field, at) for field in optional if field.known is None}}
 
 
 def _offered(field: FieldRule) -> list[Any]:

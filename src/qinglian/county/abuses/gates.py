@@ -20,7 +20,8 @@ from qinglian.county.abuses.trails import (
     walked,
     with_fields,
 )
-from qinglian.procedures.conditions import holds
+from qinglian.procedures.conditions import holds, on_the_day
+from qinglian.procedures.known import reckoned
 from qinglian.procedures.model import Gate
 
 Pair = tuple[tuple[Beat, ...], Beat]
@@ -58,7 +59,7 @@ def _where_it_stands(rule: Rule, grounds: Grounds) -> bool:
     done = list(grounds.places(rule.act))
     beats = [ground.trail.beats[k] for ground, k in done]
     right = [
-        (ground, k) for ground, k in done if k and holds(rule.gate.when, ground.trail.worlds[k + 1].cases[0].facts)
+        (ground, k) for ground, k in done if k and holds(rule.gate.when, ground.trail.facts(k + 1))
     ]  # fmt: skip
     for ground, k, _ in standing(rule, grounds) if right else ():
         for beat in beats:
@@ -72,16 +73,14 @@ def _where_it_stands(rule: Rule, grounds: Grounds) -> bool:
 
 def _pairs(gate: Gate, trail: Trail, k: int) -> Iterator[tuple[Pair, Pair]]:
     """Ways to break `gate` at beat `k`, each with the same act just inside it."""
-    case, beat = trail.case(k), trail.beats[k]
-    facts = case.facts if case is not None else {}
-    fields = trail.definition.fields
+    beat, fields = trail.beats[k], trail.writable
     own = trail.definition.acts[beat.act].fields
-    known = {**facts, **beat.fields}
+    known = _known(trail, k, beat)
     try:
         set_up = kept(gate.when, known, fields, beat.at)
     except KeyError:
         return
-    known |= set_up
+    known = {**known, **set_up}
     for change in broken(gate.must, known, fields, beat.at):
         wrong = {**set_up, **change}
         wrong |= _rest(gate, trail, k, {**known, **change}, wrong)
@@ -101,8 +100,10 @@ def _rest(
     """What to write so that the act's other gates let it pass, if that can be done."""
     rule = trail.definition.acts[trail.beats[k].act]
     fields = {
-        name: trail.definition.fields[name] for name in rule.fields if name not in wrong
-    }  # fmt: skip
+        name: trail.writable[name]
+        for name in rule.fields
+        if name in trail.writable and name not in wrong
+    }
     others = [(other.when, other.must) for other in rule.gates if other is not gate]
     return inside(known, fields, others, wrong, trail.beats[k].at) or {}
 
@@ -121,21 +122,26 @@ def _only(rule: Rule, trail: Trail, k: int, beat: Beat) -> bool:
     assert rule.gate is not None
     if not broken_by(rule, trail, k, beat):
         return False
-    case = trail.case(k)
-    known = {**(case.facts if case is not None else {}), **beat.fields}
+    known = _known(trail, k, beat)
     gates = trail.definition.acts[beat.act].gates
     failing = [gate for gate in gates if holds(gate.when, known) and not holds(gate.must, known)]
     return rule.gate in failing and all(gate.refusal == rule.gate.refusal for gate in failing)
 
 
+def _known(trail: Trail, k: int, beat: Beat) -> Mapping[str, Any]:
+    """The matter's facts with those of an act that is tried before beat `k`, what is reckoned included."""
+    facts = {**trail.facts(k), **beat.fields, **beat.known}
+    asked = (trail.definition.fields[name] for name in trail.definition.acts[beat.act].fields)
+    return on_the_day({**facts, **reckoned(asked, facts)}, beat.at)
+
+
 def _keep(rule: Rule, grounds: Grounds, ground: Ground, k: int, right: Pair) -> bool:
     """Mark, or make, the act that is just inside the gate: at its bound where there is one."""
     assert rule.gate is not None
-    trail, case = ground.trail, ground.trail.case(k)
-    known = {**(case.facts if case is not None else {}), **right[1].fields}
-    fields = {
-        name: trail.definition.fields[name] for name in trail.definition.acts[rule.act].fields
-    }
+    trail = ground.trail
+    known = _known(trail, k, right[1])
+    own = trail.definition.acts[rule.act].fields
+    fields = {name: field for name, field in trail.writable.items() if name in own}
     at_it = [with_fields(right[1], change) for change in at_bound(rule.gate.must, known, fields)]
     for beat in (*at_it, right[1]):
         if right[0] == trail.upto(k) and beat == trail.beats[k]:

@@ -46,7 +46,7 @@ class Grounds:
         """Where an act of the procedure's own matter is done."""
         for ground in self.all:
             for k, beat in enumerate(ground.trail.beats):
-                if beat.act == act and beat.on == 0:
+                if beat.act == act and beat.own:
                     yield ground, k
 
     def added(self, trail: Trail, tried: datetime | None = None) -> Ground:
@@ -71,7 +71,7 @@ class Grounds:
 def broken_by(rule: Rule, trail: Trail, k: int, beat: Beat) -> bool:
     """Whether `beat`, tried before beat `k`, is refused by `rule` and by no other."""
     try:
-        trail.worlds[k].done(trail.procedure, 0, beat.doing(cast()))
+        trail.worlds[k].after(trail.procedure, beat, cast())
     except Refused as refused:
         return rule.refuses(refused)
     except (LimitError, KeyError, ValueError, IndexError):

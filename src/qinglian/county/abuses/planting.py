@@ -10,7 +10,7 @@ from functools import cache
 from qinglian.county.abuses import altering, gates
 from qinglian.county.abuses.breaking import found
 from qinglian.county.abuses.casting import told
-from qinglian.county.abuses.planted import Ground, Grounds
+from qinglian.county.abuses.planted import Ground, Grounds, between
 from qinglian.county.abuses.reaching import reached
 from qinglian.county.abuses.rules import Rule, rules_of
 from qinglian.county.abuses.scripts import Beat, Script, World
@@ -23,6 +23,7 @@ from qinglian.county.abuses.trails import (
     walked,
     with_fields,
 )
+from qinglian.procedures.model import OPEN
 from qinglian.procedures.refusal import Refused
 
 LAST_DAY = date(2022, 12, 30)
@@ -117,19 +118,32 @@ Told = dict[str, tuple[Ground, int, Beat]]
 
 
 def _tell_refusals(name: str, rules: Iterable[Rule], grounds: list[Ground]) -> Told:
-    """What the stories themselves tell of as refused is tried where they tell it."""
-    scripts = {script.name: script for script in told()}
+    """What the stories themselves tell of as refused is tried where they tell it.
+
+    A story in which nothing is let happen is told at the beginning of another.
+    """
+    of = {ground.trail.source: ground for ground in grounds}
     found: Told = {}
-    for ground in grounds:
-        world, k, beats = World(), 0, scripts[ground.trail.source].beats
-        for n, beat in enumerate(beats):
+    for script in told():
+        if script.procedure != name:
+            continue
+        ground = of.get(script.name)
+        k = 0 if ground is not None else grounds[0].trail.opens
+        for n, beat in enumerate(script.beats):
             if not beat.breaks:
-                world, k = ground.trail.worlds[k + 1], k + 1
+                k += ground is not None
                 continue
-            rule = _rule_of(name, beat, world, rules)
-            if rule is not None and all(beat.at <= later.at for later in beats[n:]):
-                ground.tried[k].append(replace(beat, breaks=rule.id, stands={}))
-                found.setdefault(rule.id, (ground, k, beat))
+            tried, here = beat, ground or grounds[0]
+            if ground is None and (beat.act != OPEN or any(one.own and not one.breaks for one in script.beats)):
+                continue
+            if ground is None:
+                tried = between(here.trail, k, beat)
+            elif any(later.at < beat.at for later in script.beats[n:]):
+                continue
+            rule = _rule_of(name, tried, here.trail.worlds[k], rules)
+            if rule is not None:
+                here.tried[k].append(replace(tried, breaks=rule.id, stands={}))
+                found.setdefault(rule.id, (here, k, tried))
     return found
 
 
@@ -139,25 +153,25 @@ def _told(rule: Rule, refused: Told, grounds: Grounds) -> bool:
         return False
     ground, k, beat = refused[rule.id]
     trail, act = ground.trail, ground.trail.definition.acts[rule.act]
-    fields = {name: trail.definition.fields[name] for name in act.fields}
-    case = trail.case(k)
+    fields = {name: field for name, field in trail.writable.items() if name in act.fields}
     pairs = [(gate.when, gate.must) for gate in act.gates]
-    facts = case.facts if case is not None else {}
-    change = inside(facts, fields, pairs, beat.fields, beat.at)
+    given = {**beat.fields, **beat.known}
+    change = inside(trail.facts(k), fields, pairs, given, beat.at)
     right = replace(with_fields(beat, change or {}), breaks="", stands={})
     beats = furthest(trail.procedure, (*trail.upto(k), right), trail.beats[k:])
     better = walked(trail.procedure, beats, trail.source)
     if better is not None:
         grounds.added(better).near[k].append(rule.id)
-    return better is not None
+        return True
+    return _kept(rule, grounds)  # it is kept where what the system knows is otherwise
 
 
 def _rule_of(name: str, beat: Beat, world: World, rules: Iterable[Rule]) -> Rule | None:
     """The rule that refuses a step of a story, on the matter itself."""
     try:
-        world.done(name, beat.on, beat.doing(cast()))
+        world.after(name, beat, cast())
     except Refused as refused:
-        if beat.on == 0:
+        if beat.own:
             fit = (rule for rule in rules if rule.act == beat.act and rule.refuses(refused))
             return next(fit, None)
     return None

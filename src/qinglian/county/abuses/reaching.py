@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from qinglian.county.abuses.filling import fillings
 from qinglian.county.abuses.scripts import Beat
@@ -20,7 +21,7 @@ from qinglian.county.abuses.trails import (
     walked,
     with_fields,
 )
-from qinglian.procedures.conditions import holds
+from qinglian.procedures.conditions import holds, on_the_day
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import OPEN, ActRule, Way
 
@@ -57,8 +58,8 @@ def reached(trails: list[Trail]) -> list[Trail]:
 def gone(trail: Trail, k: int) -> Iterator[tuple[str, int]]:
     """The act of beat `k` with the place of the way that it went."""
     beat = trail.beats[k]
-    if beat.on == 0:
-        rule, facts = trail.definition.acts[beat.act], trail.worlds[k + 1].cases[0].facts
+    if beat.own:
+        rule, facts = trail.definition.acts[beat.act], on_the_day(trail.facts(k + 1), beat.at)
         ways = (n for n, way in enumerate(rule.ways) if holds(way.when, facts))
         yield beat.act, next(ways, 0)
 
@@ -98,6 +99,9 @@ def attempts(
     case, last = trail.case(k), trail.beats[k - 1].at
     assert case is not None
     evidence = tuple(wanted.kind for wanted in rule.evidence for _ in range(max(wanted.least, 1)))
+    known: Mapping[str, Any] = next(
+        (beat.known for beat in trail.beats if beat.own and beat.act == rule.name), {}
+    )
     gates = [(gate.when, gate.must) for gate in rule.gates]
     if way is not None and way.when is not None:
         gates.append((None, way.when))
@@ -112,7 +116,7 @@ def attempts(
             if refused == "too-soon":
                 break
             for fields in fillings(case.procedure, rule, at):
-                beat = Beat(at, who, rule.name, fields, evidence)
+                beat = Beat(at, who, rule.name, fields, evidence, known=known)
                 yield from _repaired(trail, k, rule, gates, beat, bending=bending)
 
 
@@ -120,7 +124,7 @@ def _refusal(case: Case, rule: ActRule, who: str, at: datetime) -> str:
     """Why it is not for `who` to do at that time, what it must carry left aside."""
     beat = Beat(at, who, rule.name)
     try:
-        refused = case.refusal(rule, beat.doing(cast()).actor, at)
+        refused = case.refusal(rule, beat.actor(cast()), at)
     except (KeyError, ValueError):
         return "not-your-role"
     return refused.code if refused is not None else ""
@@ -131,9 +135,10 @@ def _repaired(
 ) -> Iterator[tuple[tuple[Beat, ...], Beat]]:
     case = trail.case(k)
     assert case is not None
-    fields = case.procedure.fields
-    allowed = fields if bending else {name: fields[name] for name in rule.fields}
-    wanted = inside(case.facts, allowed, gates, beat.fields, beat.at)
+    fields = trail.writable
+    allowed = {name: field for name, field in fields.items() if bending or name in rule.fields}
+    given = {**beat.fields, **beat.known}
+    wanted = inside(case.facts, allowed, gates, given, beat.at)
     if wanted is None:
         return
     own = {name: value for name, value in wanted.items() if name in rule.fields}

@@ -73,12 +73,17 @@ def _rules(procedure: Procedure, act: ActRule) -> Iterator[Row]:
         ("not-yours", act.same_person_as),
         ("too-early", act.after),
         ("children-open", act.children_ended),
-        ("missing-field", act.needs),
+        ("missing-field", _asked(procedure, act)),
     ):
         if there:
             yield code, "", None, None, None
     yield from _limits(procedure, act)
     yield from _given(procedure, act)
+
+
+def _asked(procedure: Procedure, act: ActRule) -> list[str]:
+    """What somebody must write for an act."""
+    return [name for name in act.needs if procedure.fields[name].known is None]
 
 
 def _someone_is_kept_out(procedure: Procedure, act: ActRule) -> bool:
@@ -123,5 +128,7 @@ def _given(procedure: Procedure, act: ActRule) -> Iterator[Row]:
             yield "evidence", wanted.kind, None, wanted.title, None
     for name in act.fields:
         field = procedure.fields[name]
-        if field.kind in BOUNDED and (field.least is not None or field.most is not None):
+        if field.known is not None:
+            yield "known-field", name, None, field.title, None
+        elif field.kind in BOUNDED and (field.least is not None or field.most is not None):
             yield "bad-value", name, None, field.title, None

@@ -6,7 +6,7 @@ A script is played on a `World`, purely in the engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,16 +16,19 @@ from qinglian import workdays
 from qinglian.county.acting import Posts
 from qinglian.county.people import leader_of
 from qinglian.procedures.engine import Case
-from qinglian.procedures.model import OPEN, SYSTEM, Act, Evidence
+from qinglian.procedures.known import known_fields, refuse_given
+from qinglian.procedures.model import OPEN, SYSTEM, Act, Actor, Evidence
 from qinglian.procedures.shelf import library
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One act that is done, or tried. `on` is 0 for the script's matter, n for the n-th that was opened in it.
+    """One act that is done, or tried. `on` is empty for the script's own matter; `child 2` for the second that was
+    opened in it; else the name of another matter, of which the beat that opens it names the `procedure`.
 
-    `breaks` is the id of the rule that must refuse it, and `near` those that it keeps by a hair. `stands`
-    is what the story says of the matter afterwards (`stages`, `ended`).
+    `known` is what the system must find for the act. `breaks` is the id of the rule that must refuse it, and
+    `near` those that it keeps by a hair. `stands` is what the story says of the matter afterwards (`stages`,
+    `ended`). A field that names another of the script's matters says `$name`.
     """
 
     at: datetime
@@ -33,22 +36,25 @@ class Beat:
     act: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
-    on: int = 0
+    on: str = ""
+    known: Mapping[str, Any] = field(default_factory=dict)
+    procedure: str = ""
     breaks: str = ""
     near: tuple[str, ...] = ()
     stands: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def own(self) -> bool:
+        """Whether it is on the script's own matter."""
+        return not self.on
+
     def by(self, posts: Posts) -> str:
         """The post that acts, the leader in charge looked up for the day."""
-        day = self.at.astimezone(workdays.TZ).date()
-        return leader_of(self.who[1:], day) if self.who.startswith("@") else self.who
+        return leader_of(self.who[1:], day_of(self.at)) if self.who.startswith("@") else self.who
 
-    def doing(self, posts: Posts) -> Act:
-        """The act, as the engine takes it."""
-        day = self.at.astimezone(workdays.TZ).date()
-        actor = posts.actor(self.by(posts), day)
-        files = tuple(shown(kind) for kind in self.evidence)
-        return Act(self.act, actor, self.at, self.fields, files)
+    def actor(self, posts: Posts) -> Actor:
+        """Who acts."""
+        return posts.actor(self.by(posts), day_of(self.at))
 
 
 def shown(kind: str) -> Evidence:
@@ -67,20 +73,31 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The matters of one script: its own first, then those that were opened in it, in order."""
+    """The matters of one script in the order in which they are opened, and by what names it calls them."""
 
     cases: tuple[Case, ...] = ()
     parents: tuple[int, ...] = ()
+    names: Mapping[str, int] = field(default_factory=dict)
 
-    def done(self, procedure: str, on: int, act: Act) -> World:
-        """The world after `act`. Raises Refused, and where the procedure is not yet in force."""
-        if act.name == OPEN and not self.cases:
-            day = act.at.astimezone(workdays.TZ).date()
-            case = Case.open(library().at(procedure, day), "0", act)
-            return World((case,), (-1,))._unfolded(0)
-        case = self.cases[on].perform(act)
-        after = self._with(on, case)._unfolded(on)
-        return after._told(on)
+    def case(self, name: str = "") -> Case | None:
+        """The matter of that name, as it stands; None where it is not open yet."""
+        place = self.names.get(name)
+        return None if place is None else self.cases[place]
+
+    def after(self, procedure: str, beat: Beat, posts: Posts) -> World:
+        """The world after `beat`. Raises Refused, and KeyError where there is no such matter or post."""
+        case = self.case(beat.on)
+        if case is None and beat.act == OPEN:
+            definition = library().at(beat.procedure or procedure, day_of(beat.at))
+            blank = Case.blank(definition, str(len(self.cases)))
+            made = blank.perform(_filled(blank, beat, posts))
+            names = {**self.names, beat.on: len(self.cases)}
+            world = World((*self.cases, made), (*self.parents, -1), names)
+            return world._unfolded(len(self.cases))
+        if case is None:
+            raise KeyError(beat.on)
+        place = self.names[beat.on]
+        return self._with(place, case.perform(_filled(case, beat, posts)))._unfolded(place)._told(place)
 
     def _with(self, place: int, case: Case) -> World:
         cases = (*self.cases[:place], case, *self.cases[place + 1 :])
@@ -91,12 +108,12 @@ class World:
         world = self
         for rule, given in self.cases[place].opens:
             at = self.cases[place].acts[-1].at
-            number = len(world.cases)
-            child = Case.open(
-                library().at(rule.procedure, at.astimezone(workdays.TZ).date()),
-                str(number), Act(OPEN, SYSTEM, at, given),
-            )  # fmt: skip
-            world = World((*world.cases, child), (*world.parents, place))._unfolded(number)
+            number, nth = len(world.cases), world.parents.count(place) + 1
+            definition = library().at(rule.procedure, day_of(at))
+            child = Case.open(definition, str(number), Act(OPEN, SYSTEM, at, given))
+            own = world.names.get("") == place
+            names = {**world.names, f"child {nth}": number} if own else world.names
+            world = World((*world.cases, child), (*world.parents, place), names)._unfolded(number)
             above = world.cases[place].with_child(str(number), ended=child.ended)
             world = world._with(place, above)
         return world
@@ -110,21 +127,32 @@ class World:
         return self._with(parent, self.cases[parent].with_child(case.id, ended=case.ended))
 
 
-def played(
-    procedure: str, beats: Iterable[Beat], posts: Posts, world: World | None = None
-) -> World:
-    """The world after `beats`, none of which may be refused. Raises Refused."""
-    world = world or World()
-    for beat in beats:
-        world = world.done(procedure, beat.on, beat.doing(posts))
-    return world
+def _filled(case: Case, beat: Beat, posts: Posts) -> Act:
+    files = tuple(shown(kind) for kind in beat.evidence)
+    act = Act(beat.act, beat.actor(posts), beat.at, beat.fields, files)
+    return filled(case, act, beat.known)
+
+
+def filled(case: Case, act: Act, known: Mapping[str, Any]) -> Act:
+    """The act with what the system knows. Raises Refused where someone gives that."""
+    rule = case.procedure.acts.get(act.name)
+    asked = [] if rule is None else known_fields(case.procedure, rule)
+    if rule is None or not asked:
+        return act
+    refused = case.refusal(rule, act.actor, act.at)
+    if refused is not None:
+        raise refused
+    refuse_given(asked, act.fields)
+    found = {one.name for one in asked if one.known is not None and not one.known.reckoned}
+    given = {name: value for name, value in known.items() if name in found}
+    return replace(act, fields={**act.fields, **given})
 
 
 def worlds(procedure: str, beats: Sequence[Beat], posts: Posts) -> list[World]:
     """The world before each of `beats`, and after the last. Raises Refused."""
     seen = [World()]
     for beat in beats:
-        seen.append(seen[-1].done(procedure, beat.on, beat.doing(posts)))
+        seen.append(seen[-1].after(procedure, beat, posts))
     return seen
 
 
@@ -134,6 +162,6 @@ def stands(case: Case, said: Mapping[str, Any]) -> bool:
     return bool(stages == list(case.stages) and said.get("ended", case.ended) == case.ended)
 
 
-def on_the_day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
     """The county's day of a moment."""
     return moment.astimezone(workdays.TZ).date()

@@ -10,10 +10,10 @@ from random import Random
 from qinglian.county.abuses.casting import at_odd_hours
 from qinglian.county.abuses.moments import in_hours, just_after, just_before, working
 from qinglian.county.abuses.rules import Rule
-from qinglian.county.abuses.scripts import Beat, Script, World, on_the_day, stands
+from qinglian.county.abuses.scripts import Beat, Script, World, day_of, stands
 from qinglian.county.abuses.varying import STAND_INS, another_place, elsewhere, reworded, shifted
 from qinglian.county.acting import Posts
-from qinglian.procedures.model import Procedure
+from qinglian.procedures.model import OPEN, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.workdays import LimitError
 
@@ -25,13 +25,14 @@ class Told:
     """A script as it will be lived: its beats until the life ends, and what is planned of its matters.
 
     `opened` are the procedures of its matters in the order in which they are opened, and `made` how many
-    there are after each beat. `late` are those that will have passed a limit that counts when the life ends.
+    there are after each beat; `names` say which of them is which. `late` are those that will have passed a limit that counts when the life ends.
     """
 
     procedure: str
     beats: tuple[Beat, ...]
     made: tuple[int, ...]
     parents: tuple[int, ...]
+    names: Mapping[str, int]
     opened: tuple[str, ...]
     late: frozenset[int]
 
@@ -53,13 +54,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Between which days a script may begin and must end, and with whom."""
+    """Between which days a script may begin and must end, and with whom; no meeting is held after `held_by`."""
 
     first: date
     until: datetime
     posts: Posts
     rules: Mapping[str, Rule]
-    begun_by: date | None = None
+    held_by: date
 
 
 def tell(
@@ -69,17 +70,17 @@ def tell(
 
     With `whole` it ends within the span; without, it may be cut short by its end.
     """
-    first, last = on_the_day(script.beats[0].at), on_the_day(script.beats[-1].at)
+    first, last = day_of(script.beats[0].at), day_of(script.beats[-1].at)
     least = -((first - max(span.first, definition.valid_from)).days // 7)
     most = (span.until.date() - (last if whole else first)).days // 7
     if not whole:
         most -= 1
-    if span.begun_by is not None:
-        most = min(most, (span.begun_by - first).days // 7)
     if least > most:
         return None
     weeks = rng.randint(least, most) if whole else rng.randint(least, min(most, least + 8))
     beats = shifted(script.beats, definition, weeks)
+    if any(str(beat.fields.get("held", "")) > str(span.held_by) and meets(beat) for beat in beats):
+        return None
     units = another_place(rng)
     placed = elsewhere(script, beats, definition, units)
     if placed is None:
@@ -88,6 +89,11 @@ def tell(
     odd = at_odd_hours(script.procedure)
     odd_hours = [odd and not in_hours(beat.at) for beat in script.beats]
     return _simulated(script.procedure, words, odd_hours, span)
+
+
+def meets(beat: Beat) -> bool:
+    """Whether a beat says what a meeting has decided."""
+    return "minutes_no" in beat.fields and beat.act == OPEN
 
 
 def _about(script: Script, units: Mapping[str, str]) -> str:
@@ -117,7 +123,10 @@ def _simulated(
             delay = max(delay, beat.at - told.at) if _late(beat, span) else delay
         else:
             done = _done(procedure, world, beat, soonest, span)
-            if done is None or not stands(done[0].cases[beat.on], beat.stands):
+            if done is None:
+                return None
+            case = done[0].case(beat.on)
+            if case is None or not stands(case, beat.stands):
                 return None
             world, beat = done
             delay = max(delay, beat.at - told.at)
@@ -125,7 +134,7 @@ def _simulated(
         made.append(len(world.cases))
     late = frozenset(n for n, case in enumerate(world.cases) if case.late_at(span.until))
     opened = tuple(case.procedure.name for case in world.cases)
-    return Told(procedure, tuple(kept), tuple(made), world.parents, opened, late) if kept else None
+    return Told(procedure, tuple(kept), tuple(made), world.parents, world.names, opened, late) if kept else None
 
 
 def _late(beat: Beat, span: Span) -> bool:
@@ -137,7 +146,7 @@ def _tried(procedure: str, world: World, beat: Beat, last: datetime, span: Span)
     rule = span.rules[beat.breaks]
     for one in (beat, *_another_moment(world, beat, last, rule)):
         try:
-            world.done(procedure, one.on, one.doing(span.posts))
+            world.after(procedure, one, span.posts)
         except Refused as refused:
             if rule.refuses(refused) and last <= one.at <= span.until:
                 return one
@@ -148,7 +157,8 @@ def _tried(procedure: str, world: World, beat: Beat, last: datetime, span: Span)
 
 def _another_moment(world: World, beat: Beat, last: datetime, rule: Rule) -> Iterator[Beat]:
     """Just before a period has run, the morning after a limit has lapsed, or soon after the last act."""
-    clocks = world.cases[beat.on].clocks if beat.on < len(world.cases) else ()
+    case = world.case(beat.on)
+    clocks = case.clocks if case is not None else ()
     lapses = [clock.lapses_at for clock in clocks if clock.name == rule.about]
     if rule.code == "too-soon":
         yield from (replace(beat, at=just_before(at)) for at in lapses)
@@ -164,7 +174,7 @@ def _done(
     """The world after `beat`, on another day where a holiday has moved the limit past which it was told."""
     for one in (beat, *_moved(world, beat, last)):
         try:
-            after = world.done(procedure, one.on, one.doing(span.posts))
+            after = world.after(procedure, one, span.posts)
         except FAILURES:
             continue
         return (after, one) if one.at <= span.until else None
@@ -175,12 +185,9 @@ def _moved(world: World, beat: Beat, last: datetime) -> Iterator[Beat]:
     """Soon after the last act; or on the first morning on which its period has run."""
     soon = last + timedelta(minutes=47)
     yield from (replace(beat, at=at) for at in (working(soon), soon))
-    if beat.on < len(world.cases):
-        guarding = (
-            clock.lapses_at
-            for clock in world.cases[beat.on].clocks
-            if beat.act in clock.rule.guards
-        )
+    case = world.case(beat.on)
+    if case is not None:
+        guarding = (clock.lapses_at for clock in case.clocks if beat.act in clock.rule.guards)
         yield from (replace(beat, at=just_after(at)) for at in guarding if at > last)
 
 

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from qinglian.county.abuses.bending import broken, kept
-from qinglian.county.abuses.scripts import Beat, World, on_the_day, worlds
+from qinglian.county.abuses.scripts import Beat, World, day_of, worlds
 from qinglian.county.acting import Posts
 from qinglian.county.people import install, post_rows
-from qinglian.procedures.conditions import holds
+from qinglian.procedures.conditions import holds, on_the_day
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import ANY_STAGE, ActRule, Condition, FieldRule, Procedure, Role
 from qinglian.procedures.refusal import Refused
@@ -52,12 +52,17 @@ class Trail:
     worlds: tuple[World, ...]
     source: str
 
+    @property
+    def opens(self) -> int:
+        """The place of the beat that opens the script's own matter."""
+        return next(k for k, beat in enumerate(self.beats) if beat.own)
+
     def upto(self, k: int) -> tuple[Beat, ...]:
         return self.beats[:k]
 
     def case(self, k: int) -> Case | None:
         """The matter before beat `k`; None before it is opened."""
-        return self.worlds[k].cases[0] if self.worlds[k].cases else None
+        return self.worlds[k].case()
 
     @property
     def lasts(self) -> timedelta:
@@ -66,7 +71,24 @@ class Trail:
 
     @property
     def definition(self) -> Procedure:
-        return self.worlds[-1].cases[0].procedure
+        return self.own.procedure
+
+    @property
+    def own(self) -> Case:
+        """The script's own matter at the end."""
+        case = self.worlds[-1].case()
+        assert case is not None, "a trail opens its matter"
+        return case
+
+    @property
+    def writable(self) -> dict[str, FieldRule]:
+        """The fields that somebody writes."""
+        return {name: rule for name, rule in self.definition.fields.items() if rule.known is None}
+
+    def facts(self, k: int) -> Mapping[str, Any]:
+        """The matter's facts before beat `k`."""
+        case = self.case(k)
+        return case.facts if case is not None else {}
 
 
 def walked(procedure: str, beats: Sequence[Beat], source: str) -> Trail | None:
@@ -89,7 +111,7 @@ def mended(
     for n, beat in enumerate(beats):
         for one in _tried(procedure, world, beat, by_others=n not in fixed, avoiding=avoiding):
             try:
-                world = world.done(procedure, one.on, one.doing(cast()))
+                world = world.after(procedure, one, cast())
             except (Refused, LimitError, KeyError, ValueError, IndexError):
                 continue
             done.append(one)
@@ -103,19 +125,20 @@ def _tried(
     procedure: str, world: World, beat: Beat, *, by_others: bool, avoiding: bool
 ) -> Iterator[Beat]:
     yield beat
-    case = world.cases[beat.on] if beat.on < len(world.cases) else None
+    case = world.case(beat.on)
     definition = (
-        case.procedure if case is not None else library().at(procedure, on_the_day(beat.at))
+        case.procedure if case is not None else library().at(beat.procedure or procedure, day_of(beat.at))
     )
     rule = definition.acts[beat.act]
     gates = [(gate.when, gate.must) for gate in rule.gates]
-    fields = {name: definition.fields[name] for name in rule.fields}
+    fields = {name: definition.fields[name] for name in rule.fields if not definition.fields[name].known}
     facts = case.facts if case is not None else {}
     change = inside(facts, fields, gates, beat.fields, beat.at, avoiding=avoiding)
     better = with_fields(beat, change) if change else beat
     yield better
     if by_others:
-        for who in holders(definition, rule, parties_of(case, better.fields, definition)):
+        given = {**better.fields, **better.known}
+        for who in holders(definition, rule, parties_of(case, given, definition)):
             yield replace(better, who=who)
 
 
@@ -129,7 +152,7 @@ def furthest(procedure: str, beats: Sequence[Beat], further: Sequence[Beat]) -> 
         if beat.at < done[-1].at:
             break
         try:
-            world = world.done(procedure, beat.on, beat.doing(cast()))
+            world = world.after(procedure, beat, cast())
         except (Refused, LimitError, KeyError, ValueError, IndexError):
             break
         done.append(replace(beat, stands={}))
@@ -147,7 +170,7 @@ def altered(trail: Trail, k: int, change: Mapping[str, Any]) -> tuple[Beat, ...]
         places = [
             j
             for j, beat in enumerate(beats)
-            if beat is not None and beat.on == 0 and name in acts[beat.act].fields
+            if beat is not None and beat.own and name in acts[beat.act].fields
         ]
         written = [j for j in places if name in beats[j].fields]  # type: ignore[union-attr]
         if not places and value is not None:
@@ -235,7 +258,7 @@ def inside(
     for _ in range(4):
         more: dict[str, Any] = {}
         for when, must in gates:
-            known = {**facts, **given, **change, **more}
+            known = on_the_day({**facts, **given, **change, **more}, at)
             if holds(when, known) and not holds(must, known):
                 aside = _aside(when, must, known, fields, at, avoiding=avoiding)
                 if aside is None:

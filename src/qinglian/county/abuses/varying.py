@@ -16,6 +16,7 @@ from qinglian.county.enterprises import BRANDS, FIELDS, Firm, credit_code
 from qinglian.county.topics import PLACES, TOPICS, Topic
 from qinglian.county.units import DEPARTMENT_CODES, TOWN_CODES
 from qinglian.procedures.model import FieldRule, Procedure
+from qinglian.procedures.shelf import library
 from qinglian.procedures.values import TEXT_MOST
 
 STAND_INS = ("transport", "water", "shiqiao")
@@ -34,25 +35,40 @@ _DOCUMENT = re.compile(r"〔\d{4}〕\d+号")
 
 
 def shifted(beats: tuple[Beat, ...], definition: Procedure, weeks: int) -> tuple[Beat, ...]:
-    """`beats` whole weeks later or earlier, with the days that they name."""
+    """`beats` whole weeks later or earlier, with the days and the years that they name."""
     by = timedelta(weeks=weeks)
     return tuple(
         replace(
-            beat,
-            at=beat.at + by,
-            fields={name: _later(definition, name, value, by) for name, value in beat.fields.items()},
+            beat, at=beat.at + by, fields=_all_later(beat, definition, beat.fields, by),
+            known=_all_later(beat, definition, beat.known, by),
         )
         for beat in beats
     )  # fmt: skip
 
 
-def _later(definition: Procedure, name: str, value: Any, by: timedelta) -> Any:
-    kind = definition.fields[name].kind if name in definition.fields else ""
+def _all_later(
+    beat: Beat, definition: Procedure, values: Mapping[str, Any], by: timedelta
+) -> dict[str, Any]:
+    fields = _definition(beat, definition).fields
+    return {name: _later(fields.get(name), name, value, by) for name, value in values.items()}
+
+
+def _definition(beat: Beat, own: Procedure) -> Procedure:
+    """What a beat is about: the script's procedure, or that of another matter that it opens."""
+    return library().newest(beat.procedure) if beat.procedure else own
+
+
+def _later(field: FieldRule | None, name: str, value: Any, by: timedelta) -> Any:
+    kind = field.kind if field is not None else ""
+    years = round(by.days / 365.25)
     if kind == "date" and isinstance(value, str):
-        return (date.fromisoformat(value) + by).isoformat()
+        day = date.fromisoformat(value)
+        if field is not None and field.known is not None and field.known.by:
+            return day.replace(year=day.year + years).isoformat()  # reckoned from the year
+        return (day + by).isoformat()
     if kind == "datetime" and isinstance(value, str):
         return (datetime.fromisoformat(value) + by).isoformat()
-    return value
+    return value + years if name == "year" and isinstance(value, int) else value
 
 
 def elsewhere(
@@ -77,7 +93,7 @@ def reworded(
     matter = _Matter(definition, rng, texts.topic(rng, unit) if unit in TOPICS else None)
     new: dict[tuple[str, str], str] = {}
     for beat in beats:
-        for name, value in beat.fields.items() if beat.on == 0 else ():
+        for name, value in beat.fields.items() if beat.own else ():
             field = definition.fields.get(name)
             spoilt = beat.breaks.endswith(f"bad-value:{name}")
             if field is not None and isinstance(value, str) and not spoilt:
@@ -110,6 +126,8 @@ class _Matter:
             return next(same, f"{self.rng.getrandbits(256):064x}")
         if field.kind == "uscc":
             return self.firm.uscc
+        if name_is_category(field):
+            return self.rng.choice(list(field.choices))
         if field.kind == "docnumber":
             return _DOCUMENT.sub(f"〔{at.year}〕{self.rng.randint(1, 400)}号", value)
         words = self._words(field, value) if field.kind == "text" else value
@@ -134,6 +152,11 @@ class _Matter:
         if topic is not None and name == "result":
             return texts.result(rng, topic)
         return texts.progress(rng, topic) if topic is not None and name == "progress" else value
+
+
+def name_is_category(field: FieldRule) -> bool:
+    """Whether a field says of what kind the thing is that an audit found: any will do."""
+    return field.name == "audit_category"
 
 
 def firm(serial: int) -> Firm:

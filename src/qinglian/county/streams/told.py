@@ -20,11 +20,12 @@ from qinglian.county.acting import Posts
 from qinglian.county.events import Child, Open, Perform
 from qinglian.county.people import install
 from qinglian.county.year import Thread, Year, begun
-from qinglian.procedures.model import Procedure
+from qinglian.procedures.model import OPEN, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 
-FIRST = date(2021, 1, 4)
+BEGINS = date(2021, 1, 4)
+FIRST = {"unit-assessment": date(2020, 12, 7)}  # whose scheme comes before its year
 AFTER_THE_YEAR = date(2022, 1, 4)
 TRIES = 12
 
@@ -35,8 +36,8 @@ OWN_STREAMS = frozenset({
 """What other streams live: told besides only to break its rules, and after 2021, whose figures are planned."""
 
 MEETING = "meeting-decision"
-BEGUN_BY = {MEETING: date(2022, 3, 4)}
-"""Before the meeting whose bulletin the stories show: the latest."""
+HELD_BY = date(2022, 3, 4)
+"""Meetings that are told are held before the one whose bulletin the stories show."""
 
 SET: dict[str, dict[str, Any]] = {
     "annual-report": {"year": 2017},
@@ -63,8 +64,8 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
     """As many scripts as it takes to break each rule as often as it should be; and stories beside them."""
     own = plot.procedure in OWN_STREAMS
     rules = {rule.id: rule for rule in plot.rules}
-    first, last = AFTER_THE_YEAR if own else FIRST, BEGUN_BY.get(plot.procedure)
-    span = Span(first, year.until, posts, rules, last)
+    first = AFTER_THE_YEAR if own else FIRST.get(plot.procedure, BEGINS)
+    span = Span(first, year.until, posts, rules, HELD_BY)
     definition = _definition(plot.procedure, year)
     if definition is None:
         return
@@ -87,16 +88,22 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
 
 
 class Tally:
-    """How many scripts are told, and which rules are broken and kept in them."""
+    """How many scripts are told, and which rules are broken and kept in them.
+
+    No two of them say that an audit found the like in the same unit, or the system would know of it.
+    """
 
     def __init__(self) -> None:
         self.many = 0
+        self._found: set[tuple[object, object]] = set()
         self._broken: set[str] = set()
         self._near: set[str] = set()
 
     def counted(self, one: Told | None) -> Iterator[Told]:
         """A script that is told."""
-        if one is not None:
+        found = set() if one is None else audit_finds(one)
+        if one is not None and self._found.isdisjoint(found):
+            self._found |= found
             self.many += 1
             self._broken.update(one.broken)
             self._near.update(one.near)
@@ -104,6 +111,15 @@ class Tally:
 
     def lacks(self, rule: str, *, near: bool) -> bool:
         return rule not in (self._near if near else self._broken)
+
+
+def audit_finds(told: Told) -> set[tuple[object, object]]:
+    """Units with the categories of what audits find in them."""
+    return {
+        (beat.fields.get("lead"), beat.fields["audit_category"])
+        for beat in told.beats
+        if not beat.breaks and "audit_category" in beat.fields
+    }
 
 
 def _definition(procedure: str, year: Year) -> Procedure | None:
@@ -170,7 +186,7 @@ def _lived(
         year.kept_near(beat.near)
         if answer is not None:
             _opened(year, told, numbers, answer, matters)
-            year.truth.tally["meetings"] += told.procedure == MEETING
+            year.truth.tally["meetings"] += told.opened[len(numbers) - 1] == MEETING
         while len(numbers) < made:
             n = len(numbers)
             above = told.parents[n]
@@ -192,14 +208,22 @@ def _event(
     told: Told, beat: Beat, posts: Posts, numbers: list[str], matters: dict[str, list[str]], rng: Random,
 ) -> Open | Perform:  # fmt: skip
     by = beat.by(posts)
-    fields = {name: _real(value, matters, rng) for name, value in beat.fields.items()}
-    if not numbers:
-        return Open(told.procedure, by, fields, beat.evidence)
-    return Perform(numbers[beat.on], beat.act, by, fields, beat.evidence)
+    named = {name: numbers[place] for name, place in told.names.items() if place < len(numbers)}
+    fields, known = (
+        {name: _real(value, named, matters, rng) for name, value in values.items()}
+        for values in (beat.fields, beat.known)
+    )
+    if beat.act == OPEN:
+        return Open(beat.procedure or told.procedure, by, fields, beat.evidence, known)
+    return Perform(named[beat.on], beat.act, by, fields, beat.evidence, known)
 
 
-def _real(value: Any, matters: dict[str, list[str]], rng: Random) -> Any:
-    """Where a story names some matter, one that there is."""
+def _real(value: Any, named: dict[str, str], matters: dict[str, list[str]], rng: Random) -> Any:
+    """Where a story names another of its matters, that one; where it names just some matter, one that there is."""
+    if isinstance(value, list):
+        return [_real(one, named, matters, rng) for one in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return named[value[1:]]
     if isinstance(value, str) and len(value) == len("XZ-2022-000001") and value.endswith("-000001"):
         held = matters.get(value[:2])
         return rng.choice(held[-20:]) if held else value

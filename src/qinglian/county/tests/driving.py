@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from qinglian.county.abuses.scripts import shown
+from qinglian.county.abuses.scripts import filled, shown
 from qinglian.county.acting import Posts
-from qinglian.county.events import Child, Event, File, Install, Life, Moment, Open, Perform, Row
+from qinglian.county.events import Child, Event, Fields, File, Install, Life, Moment, Open, Perform, Row
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import OPEN, SYSTEM, Act
 from qinglian.procedures.refusal import Refused
@@ -71,7 +71,7 @@ class Driven:
         if isinstance(event, Perform):
             case = self.cases[event.number]
             act = self._act(event.act, event.by, event.fields, event.evidence)
-            self.cases[event.number] = case.perform(act)
+            self.cases[event.number] = case.perform(filled(case, act, event.known))
             self._opens(event.number)
             self._tell(event.number)
             return None
@@ -87,7 +87,7 @@ class Driven:
             self.rows[number] = tuple(event.rows)
             return number
         act = self._act(OPEN, event.by, event.fields, event.evidence)
-        number = self._new(event.procedure, act)
+        number = self._new(event.procedure, act, event.known)
         self._opens(number)
         return number
 
@@ -111,10 +111,11 @@ class Driven:
             ended = self.cases[number].ended
             self.cases[parent] = self.cases[parent].with_child(number, ended=ended)
 
-    def _new(self, name: str, act: Act) -> str:
+    def _new(self, name: str, act: Act, known: Fields | None = None) -> str:
         procedure = library().at(name, self._now.date())
         prefix = f"{procedure.serial}-{self._now.year}"
-        case = Case.open(procedure, "", act)
+        case = Case.blank(procedure, "")
+        case = case.perform(filled(case, act, known or {}))
         self._numbers[prefix] += 1
         number = f"{prefix}-{self._numbers[prefix]:06d}"
         self.cases[number] = replace(case, id=number)
