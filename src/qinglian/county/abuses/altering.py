@@ -75,8 +75,9 @@ def recast(
 ) -> tuple[Beat, ...] | None:
     """`beats` with units of the county in the place of others; None where a post is missing there."""
     done = []
+    beside = {beat.on: library().newest(beat.procedure) for beat in beats if beat.procedure}
     for beat in beats:
-        about = library().newest(beat.procedure) if beat.procedure else procedure
+        about = beside.get(beat.on, procedure)
         who = moved(beat.who, units)
         if who is None:
             return None

@@ -67,7 +67,10 @@ def fillings(procedure: Procedure, rule: ActRule, at: datetime) -> Iterator[dict
         yield {**base, **{field.name: value for field, value in zip(choosing, chosen, strict=True)}}
     if rule.optional:
         optional = [procedure.fields[name] for name in rule.optional]
-        yield {**base, **{field.name: plain(field, at) for field in optional if field.known is None}}
+        yield {
+            **base,
+            **{field.name: plain(field, at) for field in optional if field.known is None},
+        }
 
 
 def _offered(field: FieldRule) -> list[Any]:

@@ -134,7 +134,9 @@ def _tell_refusals(name: str, rules: Iterable[Rule], grounds: list[Ground]) -> T
                 k += ground is not None
                 continue
             tried, here = beat, ground or grounds[0]
-            if ground is None and (beat.act != OPEN or any(one.own and not one.breaks for one in script.beats)):
+            if ground is None and (
+                beat.act != OPEN or any(one.own and not one.breaks for one in script.beats)
+            ):
                 continue
             if ground is None:
                 tried = between(here.trail, k, beat)

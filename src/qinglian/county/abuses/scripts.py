@@ -97,7 +97,11 @@ class World:
         if case is None:
             raise KeyError(beat.on)
         place = self.names[beat.on]
-        return self._with(place, case.perform(_filled(case, beat, posts)))._unfolded(place)._told(place)
+        return (
+            self._with(place, case.perform(_filled(case, beat, posts)))
+            ._unfolded(place)
+            ._told(place)
+        )
 
     def _with(self, place: int, case: Case) -> World:
         cases = (*self.cases[:place], case, *self.cases[place + 1 :])

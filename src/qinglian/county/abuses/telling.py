@@ -134,7 +134,11 @@ def _simulated(
         made.append(len(world.cases))
     late = frozenset(n for n, case in enumerate(world.cases) if case.late_at(span.until))
     opened = tuple(case.procedure.name for case in world.cases)
-    return Told(procedure, tuple(kept), tuple(made), world.parents, world.names, opened, late) if kept else None
+    return (
+        Told(procedure, tuple(kept), tuple(made), world.parents, world.names, opened, late)
+        if kept
+        else None
+    )
 
 
 def _late(beat: Beat, span: Span) -> bool:

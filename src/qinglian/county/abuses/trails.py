@@ -127,11 +127,15 @@ def _tried(
     yield beat
     case = world.case(beat.on)
     definition = (
-        case.procedure if case is not None else library().at(beat.procedure or procedure, day_of(beat.at))
+        case.procedure
+        if case is not None
+        else library().at(beat.procedure or procedure, day_of(beat.at))
     )
     rule = definition.acts[beat.act]
     gates = [(gate.when, gate.must) for gate in rule.gates]
-    fields = {name: definition.fields[name] for name in rule.fields if not definition.fields[name].known}
+    fields = {
+        name: definition.fields[name] for name in rule.fields if not definition.fields[name].known
+    }
     facts = case.facts if case is not None else {}
     change = inside(facts, fields, gates, beat.fields, beat.at, avoiding=avoiding)
     better = with_fields(beat, change) if change else beat

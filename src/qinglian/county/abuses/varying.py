@@ -36,26 +36,28 @@ _DOCUMENT = re.compile(r"〔\d{4}〕\d+号")
 
 def shifted(beats: tuple[Beat, ...], definition: Procedure, weeks: int) -> tuple[Beat, ...]:
     """`beats` whole weeks later or earlier, with the days and the years that they name."""
-    by = timedelta(weeks=weeks)
+    by, fields = timedelta(weeks=weeks), _fields(beats, definition)
     return tuple(
         replace(
-            beat, at=beat.at + by, fields=_all_later(beat, definition, beat.fields, by),
-            known=_all_later(beat, definition, beat.known, by),
+            beat,
+            at=beat.at + by,
+            fields=_all_later(fields.get(beat.on, {}), beat.fields, by),
+            known=_all_later(fields.get(beat.on, {}), beat.known, by),
         )
         for beat in beats
-    )  # fmt: skip
+    )
+
+
+def _fields(beats: tuple[Beat, ...], own: Procedure) -> dict[str, Mapping[str, FieldRule]]:
+    """The fields of the script's own matter, and of those beside it, by the names of these."""
+    beside = {beat.on: library().newest(beat.procedure) for beat in beats if beat.procedure}
+    return {"": own.fields, **{name: definition.fields for name, definition in beside.items()}}
 
 
 def _all_later(
-    beat: Beat, definition: Procedure, values: Mapping[str, Any], by: timedelta
+    fields: Mapping[str, FieldRule], values: Mapping[str, Any], by: timedelta
 ) -> dict[str, Any]:
-    fields = _definition(beat, definition).fields
     return {name: _later(fields.get(name), name, value, by) for name, value in values.items()}
-
-
-def _definition(beat: Beat, own: Procedure) -> Procedure:
-    """What a beat is about: the script's procedure, or that of another matter that it opens."""
-    return library().newest(beat.procedure) if beat.procedure else own
 
 
 def _later(field: FieldRule | None, name: str, value: Any, by: timedelta) -> Any:
@@ -92,9 +94,10 @@ def reworded(
     """`beats` with other titles, names, results and numbers; what is said twice is said twice alike."""
     matter = _Matter(definition, rng, texts.topic(rng, unit) if unit in TOPICS else None)
     new: dict[tuple[str, str], str] = {}
+    fields = _fields(beats, definition)
     for beat in beats:
-        for name, value in beat.fields.items() if beat.own else ():
-            field = definition.fields.get(name)
+        for name, value in beat.fields.items():
+            field = fields.get(beat.on, {}).get(name)
             spoilt = beat.breaks.endswith(f"bad-value:{name}")
             if field is not None and isinstance(value, str) and not spoilt:
                 new.setdefault((name, value), matter.other(field, value, beat.at, new))
@@ -126,7 +129,9 @@ class _Matter:
             return next(same, f"{self.rng.getrandbits(256):064x}")
         if field.kind == "uscc":
             return self.firm.uscc
-        if name_is_category(field):
+        if value.startswith("$"):
+            return value
+        if field.name == "audit_category":
             return self.rng.choice(list(field.choices))
         if field.kind == "docnumber":
             return _DOCUMENT.sub(f"〔{at.year}〕{self.rng.randint(1, 400)}号", value)
@@ -152,11 +157,6 @@ class _Matter:
         if topic is not None and name == "result":
             return texts.result(rng, topic)
         return texts.progress(rng, topic) if topic is not None and name == "progress" else value
-
-
-def name_is_category(field: FieldRule) -> bool:
-    """Whether a field says of what kind the thing is that an audit found: any will do."""
-    return field.name == "audit_category"
 
 
 def firm(serial: int) -> Firm:

@@ -9,7 +9,18 @@ from hashlib import sha256
 
 from qinglian.county.abuses.scripts import filled, shown
 from qinglian.county.acting import Posts
-from qinglian.county.events import Child, Event, Fields, File, Install, Life, Moment, Open, Perform, Row
+from qinglian.county.events import (
+    Child,
+    Event,
+    Fields,
+    File,
+    Install,
+    Life,
+    Moment,
+    Open,
+    Perform,
+    Row,
+)
 from qinglian.procedures.engine import Case
 from qinglian.procedures.model import OPEN, SYSTEM, Act
 from qinglian.procedures.refusal import Refused

@@ -90,7 +90,11 @@ def each_procedure_has_tens_of_matters_at_the_least(county: Lived) -> None:
     opened = county.truth.opened
     assert {plot.procedure for plot in plots()} == opened.keys()
     few = {name: many for name, many in opened.items() if many < 60}
-    assert few.keys() <= {"annual-report", "bank-matching-event", "data-filing"}  # of which there are few
+    assert few.keys() <= {
+        "annual-report",
+        "bank-matching-event",
+        "data-filing",
+    }  # of which there are few
 
 
 def each_rule_is_broken_and_kept_and_refuses_the_one_alone(county: Lived) -> None:

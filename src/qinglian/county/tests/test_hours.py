@@ -31,7 +31,8 @@ def office_acts(life: Lived):
 
 
 def test_few_procedures_go_on_at_odd_hours():
-    assert sum(at_odd_hours(procedure.name) for procedure in library()) < 20
+    names = [procedure.name for procedure in library()]
+    assert sum(map(at_odd_hours, names)) < len(names) / 2
 
 
 def test_offices_work_on_working_days(small):
