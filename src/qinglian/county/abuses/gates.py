@@ -30,15 +30,23 @@ Pair = tuple[tuple[Beat, ...], Beat]
 
 def plant(rule: Rule, grounds: Grounds) -> bool:
     """Plant an attempt that breaks the gate `rule`, and the same act as near to it as may be."""
+    return any(_planted(rule, grounds, alone=alone) for alone in (True, False)) or _where_it_stands(
+        rule, grounds
+    )
+
+
+def _planted(rule: Rule, grounds: Grounds, *, alone: bool) -> bool:
+    """Plant it where the act is done; `alone` where no other gate would have refused it too."""
     assert rule.gate is not None
     for ground, k in list(grounds.places(rule.act)):
         for wrong, right in _pairs(rule.gate, ground.trail, k):
             for base in _bases(grounds, wrong, ground, k):
                 n = min(k, len(base.trail.beats))
-                if _only(rule, base.trail, n, wrong[1]) and _keep(rule, grounds, ground, k, right):
+                breaks = (_only if alone else broken_by)(rule, base.trail, n, wrong[1])
+                if breaks and _keep(rule, grounds, ground, k, right):
                     grounds.tries(rule, grounds.added(base.trail, wrong[1].at), n, wrong[1])
                     return True
-    return _where_it_stands(rule, grounds)
+    return False
 
 
 def _bases(grounds: Grounds, wrong: Pair, ground: Ground, k: int) -> Iterator[Ground]:

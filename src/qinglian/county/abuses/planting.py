@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import takewhile
 
 from qinglian.county.abuses import altering, gates
 from qinglian.county.abuses.breaking import found
@@ -23,11 +24,15 @@ from qinglian.county.abuses.trails import (
     walked,
     with_fields,
 )
-from qinglian.procedures.model import OPEN
+from qinglian.procedures.known import known_fields
+from qinglian.procedures.model import OPEN, Procedure
 from qinglian.procedures.refusal import Refused
 
 LAST_DAY = date(2022, 12, 30)
 """The county lives by the law of this day: what begins later is not lived."""
+
+FORESEEN = ("assessment.", "audit.")
+"""What apps work out from the matters themselves: a story's own matters settle it."""
 
 CLOCKED = {
     "too-soon", "too-early", "window-closed", "already-late", "extended-enough", "too-much-more",
@@ -62,12 +67,21 @@ def plots() -> tuple[Plot, ...]:
 def _ground(script: Script) -> Ground | None:
     """A story's accepted steps as a trail; None where the county does not live by its version."""
     version = version_lived(script.procedure, LAST_DAY)
-    trail = walked(
-        script.procedure, [beat for beat in script.beats if not beat.breaks], script.name
-    )
-    if version is None or trail is None or not trail.beats:
+    if version is None:
+        return None
+    beats = tuple(takewhile(lambda beat: foreseen(version, beat), script.beats))
+    trail = walked(script.procedure, [beat for beat in beats if not beat.breaks], script.name)
+    if trail is None or not trail.opened:
         return None
     return Ground(trail) if trail.definition is version else None
+
+
+def foreseen(definition: Procedure, beat: Beat) -> bool:
+    """Whether what the system finds for a beat can be planned: not what an app works out from its own tables."""
+    rule = definition.acts.get(beat.act) if beat.own else None
+    asked = () if rule is None else known_fields(definition, rule)
+    found = (field.known.by for field in asked if field.known is not None and field.known.by)
+    return all(name.startswith(FORESEEN) for name in found)
 
 
 def _plot(name: str, told_grounds: list[Ground]) -> Plot:
@@ -130,6 +144,8 @@ def _tell_refusals(name: str, rules: Iterable[Rule], grounds: list[Ground]) -> T
         ground = of.get(script.name)
         k = 0 if ground is not None else grounds[0].trail.opens
         for n, beat in enumerate(script.beats):
+            if ground is not None and k > len(ground.trail.beats):
+                break
             if not beat.breaks:
                 k += ground is not None
                 continue
@@ -173,7 +189,7 @@ def _rule_of(name: str, beat: Beat, world: World, rules: Iterable[Rule]) -> Rule
     try:
         world.after(name, beat, cast())
     except Refused as refused:
-        if beat.own:
+        if beat.own and refused.code == beat.breaks:
             fit = (rule for rule in rules if rule.act == beat.act and rule.refuses(refused))
             return next(fit, None)
     return None

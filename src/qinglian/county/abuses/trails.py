@@ -53,6 +53,11 @@ class Trail:
     source: str
 
     @property
+    def opened(self) -> bool:
+        """Whether the script's own matter is opened on it."""
+        return self.worlds[-1].case() is not None
+
+    @property
     def opens(self) -> int:
         """The place of the beat that opens the script's own matter."""
         return next(k for k, beat in enumerate(self.beats) if beat.own)

@@ -22,42 +22,50 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.text import Text
 
+APART = ("duty-list/",)
+"""A list's entries lie in tables of the site, from which its acts are known: its own tests break these rules."""
+
 UNREACHED = frozenset({
     "accident-report/submit/own-unit", "annual-report/cancel/own-work",
     "annual-report/issue/own-work", "annual-report/send-back/own-work",
     "audit-project/ask-ruling/too-early:asking", "audit-project/close/own-unit",
     "audit-project/close/own-work", "audit-project/report/own-unit",
     "audit-project/return/own-unit", "audit-project/return/own-work",
-    "audit-project/rule/own-unit", "business-complaint/extend/own-unit",
-    "business-complaint/settle/own-unit", "credit-record/object/too-early:objection",
-    "efficiency-supervision/approve/own-work", "efficiency-supervision/conclude/own-unit",
-    "efficiency-supervision/conclude/own-work",
+    "audit-project/rule/own-unit", "burden-refusal/open/gate-3",
+    "business-complaint/extend/own-unit", "business-complaint/settle/own-unit",
+    "credit-record/object/too-early:objection", "efficiency-supervision/approve/own-work",
+    "efficiency-supervision/conclude/own-unit", "efficiency-supervision/conclude/own-work",
     "efficiency-supervision/object/too-early:objection",
     "efficiency-supervision/report/own-unit", "efficiency-supervision/return/own-unit",
     "efficiency-supervision/return/own-work", "efficiency-supervision/urge/own-unit",
     "enforcement-certificate/renew/too-early:renewable",
     "enforcement-certificate/restore/too-early:renewable",
     "entity-registration/call-back/own-unit", "entity-registration/call-back/own-work",
-    "joint-service/call-back/own-unit", "joint-service/call-back/own-work",
-    "law-study/record/too-early:record", "leader-instruction/approve/own-work",
-    "leader-instruction/decline/own-work", "livelihood-item/cancel/own-work",
-    "livelihood-item/close/own-unit", "livelihood-item/close/own-work",
-    "major-decision/not-public/own-unit", "major-decision/not-public/own-work",
-    "major-decision/other-ways/own-unit", "major-decision/other-ways/own-work",
-    "major-decision/submit/too-early", "oversight-opinion/publish/own-unit",
-    "oversight-opinion/publish/own-work", "penalty-case/extend/already-late:decision-by-rule",
+    "inspection-task/close/children-open", "inspection-task/open/gate-2",
+    "inspection-visit/spare/gate-1", "inspection-visit/spare/known-field:made_before",
+    "inspection-visit/spare/not-your-role", "inspection-visit/spare/out-of-order",
+    "inspection-visit/visit/gate-2", "joint-service/call-back/own-unit",
+    "joint-service/call-back/own-work", "law-study/record/too-early:record",
+    "leader-instruction/approve/own-work", "leader-instruction/decline/own-work",
+    "livelihood-item/cancel/own-work", "livelihood-item/close/own-unit",
+    "livelihood-item/close/own-work", "major-decision/not-public/own-unit",
+    "major-decision/not-public/own-work", "major-decision/other-ways/own-unit",
+    "major-decision/other-ways/own-work", "major-decision/submit/too-early",
+    "oversight-opinion/publish/own-unit", "oversight-opinion/publish/own-work",
+    "penalty-case/extend/already-late:decision-by-rule", "penalty-case/open/gate-2",
     "petition/object/too-early:objection", "petition/recheck/own-unit",
-    "petition/recheck/own-work", "project/cancel/own-work", "proposal/carry-over/own-unit",
-    "proposal/verify/own-unit", "proposal/verify/own-work", "service-case/call-back/own-unit",
-    "service-case/call-back/own-work", "unit-assessment/object/too-early:objection",
-    "unit-assessment/open/own-unit", "unit-assessment/publish/own-unit",
-    "unit-assessment/use/own-unit",
+    "petition/recheck/own-work", "project/cancel/own-work", "project/start/gate-1",
+    "proposal/carry-over/own-unit", "proposal/verify/own-unit", "proposal/verify/own-work",
+    "service-case/call-back/own-unit", "service-case/call-back/own-work",
+    "unit-assessment/object/too-early:objection", "unit-assessment/open/own-unit",
+    "unit-assessment/publish/own-unit", "unit-assessment/use/own-unit",
 })  # fmt: skip
 """What nobody in the county can come to break.
 
 Of checks on one's own work and unit: nobody holds both posts (whoever signs the report does not draft it), or an
 earlier act has refused it already (an auditor does not get as far as closing an audit of the audit bureau). Of
-limits: whatever leads to the act begins the window, or the two limits do not run in one matter.
+limits: whatever leads to the act begins the window, or the two limits do not run in one matter. Of gates: what they
+ask is found on other matters, which no script of one matter can make otherwise.
 """
 
 
@@ -101,7 +109,8 @@ def test_each_rule_refuses_what_breaks_it_and_nothing_that_keeps_it(small):
 
 
 def test_every_rule_is_broken_in_some_script_but_for_those_that_nobody_can_come_to_break():
-    assert {rule for plot in plots() for rule in plot.unreached} == UNREACHED
+    unreached = {rule for plot in plots() for rule in plot.unreached}
+    assert {rule for rule in unreached if not rule.startswith(APART)} == UNREACHED
 
 
 def test_every_procedure_in_force_is_lived(small):
