@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 
 from qinglian.county.abuses.moments import in_hours
@@ -36,7 +38,7 @@ def _scripts(story: Story) -> Iterator[Script]:
     Where it opens a second matter of its procedure, it is two scripts.
     """
     posts = _posts(story)
-    given = [_beat(step, posts[step.actor.person]) for step in story.given]
+    given = _nearer([_beat(step, posts[step.actor.person]) for step in story.given], story)
     parts: list[list[Beat]] = [list(given)]
     lead, opened = "", False
     for step in story.steps:
@@ -51,6 +53,16 @@ def _scripts(story: Story) -> Iterator[Script]:
             opened = True
     for n, beats in enumerate(parts):
         yield Script(f"{story.id} ({n})" if n else story.id, story.procedure, tuple(beats))
+
+
+def _nearer(given: list[Beat], story: Story) -> list[Beat]:
+    """What is given lies weeks before a story, not months: a life has not so much time."""
+    if not given:
+        return given
+    gap = story.steps[0].at - max(beat.at for beat in given)
+    return [
+        replace(beat, at=beat.at + timedelta(weeks=max(0, gap.days // 7 - 2))) for beat in given
+    ]
 
 
 def _who(actor: Actor, posts: dict[str, str], lead: str) -> str:

@@ -22,7 +22,7 @@ class Rule:
     """One rule on one act.
 
     `about` names what it is about: a clock, a field or a kind of evidence. `says` is what its refusal must
-    say word for word, `title` what it must at least name.
+    begin with, word for word, `title` what it must at least name.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Rule:
         if refused.code != self.code:
             return False
         if self.says is not None:
-            return refused.reason == self.says
+            return refused.reason.zh.startswith(self.says.zh)  # whose custom it is may follow
         return self.title is None or self.title.zh in refused.reason.zh
 
 

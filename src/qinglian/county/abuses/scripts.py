@@ -48,13 +48,13 @@ class Beat:
         """Whether it is on the script's own matter."""
         return not self.on
 
-    def by(self, posts: Posts) -> str:
+    def by(self) -> str:
         """The post that acts, the leader in charge looked up for the day."""
         return leader_of(self.who[1:], day_of(self.at)) if self.who.startswith("@") else self.who
 
     def actor(self, posts: Posts) -> Actor:
         """Who acts."""
-        return posts.actor(self.by(posts), day_of(self.at))
+        return posts.actor(self.by(), day_of(self.at))
 
 
 def shown(kind: str) -> Evidence:

@@ -15,6 +15,7 @@ from qinglian.county.abuses.varying import STAND_INS, another_place, elsewhere, 
 from qinglian.county.acting import Posts
 from qinglian.procedures.model import OPEN, Procedure
 from qinglian.procedures.refusal import Refused
+from qinglian.procedures.shelf import library
 from qinglian.workdays import LimitError
 
 FAILURES = (Refused, LimitError, KeyError, ValueError, IndexError)
@@ -71,7 +72,7 @@ def tell(
     With `whole` it ends within the span; without, it may be cut short by its end.
     """
     first, last = day_of(script.beats[0].at), day_of(script.beats[-1].at)
-    least = -((first - max(span.first, definition.valid_from)).days // 7)
+    least = -((first - soonest(script, definition, span.first)).days // 7)
     most = (span.until.date() - (last if whole else first)).days // 7
     if not whole:
         most -= 1
@@ -89,6 +90,17 @@ def tell(
     odd = at_odd_hours(script.procedure)
     odd_hours = [odd and not in_hours(beat.at) for beat in script.beats]
     return _simulated(script.procedure, words, odd_hours, span)
+
+
+def soonest(script: Script, definition: Procedure, first: date) -> date:
+    """The first day on which a script can begin: all that it opens must be in force by then."""
+    begins = day_of(script.beats[0].at)
+    days = [max(first, definition.valid_from)]
+    for beat in script.beats:
+        if beat.procedure:
+            after = day_of(beat.at) - begins
+            days.append(library().newest(beat.procedure).valid_from - after)
+    return max(days)
 
 
 def meets(beat: Beat) -> bool:

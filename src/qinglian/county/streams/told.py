@@ -7,13 +7,14 @@ must be refused, and by which rule, comes from there; so does what is late.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
 
 from qinglian.county.abuses.planting import Plot, plots
+from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat, Script
 from qinglian.county.abuses.telling import Span, Told, tell, upto, without_abuses
 from qinglian.county.acting import Posts
@@ -36,6 +37,9 @@ OWN_STREAMS = frozenset({
 """What other streams live: told besides only to break its rules, and after 2021, whose figures are planned."""
 
 MEETING = "meeting-decision"
+SOME = "HY-2022-000001"
+"""As a story names some matter that it does not tell of."""
+
 HELD_BY = date(2022, 3, 4)
 """Meetings that are told are held before the one whose bulletin the stories show."""
 
@@ -48,13 +52,13 @@ SET: dict[str, dict[str, Any]] = {
 
 def stream(year: Year) -> Thread:
     """Every told script is begun on its day; all of them are chosen before the life begins."""
-    posts = Posts(install(year.seed))
-    matters: defaultdict[str, list[str]] = defaultdict(list)
+    county = County(year)
     strands = []
     for plot in plots():
         rng = year.rng(f"told-{plot.procedure}")
-        for one in chosen(year, plot, posts, rng):
-            strands.append(_lived(year, one, plot, posts, matters, rng))
+        rules = {rule.id: rule for rule in plot.rules}
+        for one in chosen(year, plot, county.posts, rng):
+            strands.append(county.lives(one, rules, rng))
     yield year.now, None
     for strand in strands:
         year.start(strand)
@@ -167,64 +171,69 @@ def _some(script: Script, definition: Procedure, span: Span, rng: Random) -> Tol
     return None
 
 
-def _lived(
-    year: Year, told: Told, plot: Plot, posts: Posts, matters: dict[str, list[str]], rng: Random
-) -> Thread:
-    """One script, lived: its matters opened and acted on, its abuses tried."""
-    rules = {rule.id: rule for rule in plot.rules}
-    numbers: list[str] = []
-    for beat, made in zip(told.beats, told.made, strict=True):
-        event = _event(told, beat, posts, numbers, matters, rng)
-        if beat.breaks:
-            yield from year.attempt(beat.at, beat.breaks, event, rules[beat.breaks])
-            continue
-        try:
-            answer = yield beat.at, event
-        except Refused:
-            year.kept_near(beat.near, refused=True)
-            return
-        year.kept_near(beat.near)
-        if answer is not None:
-            _opened(year, told, numbers, answer, matters)
-            year.truth.tally["meetings"] += told.opened[len(numbers) - 1] == MEETING
-        while len(numbers) < made:
-            n = len(numbers)
-            above = told.parents[n]
-            place = told.parents[: n + 1].count(above)
-            child = Child(numbers[above], place, told.opened[n])
-            _opened(year, told, numbers, (yield from begun(year.now, child)), matters)
+class County:
+    """Where scripts are lived: who sits in which post, which matters there are, which meetings were told."""
 
+    def __init__(self, year: Year) -> None:
+        self.year = year
+        self.posts = Posts(install(year.seed))
+        self._matters: defaultdict[str, list[str]] = defaultdict(list)
+        self._meetings: set[tuple[object, object]] = set()
 
-def _opened(
-    year: Year, told: Told, numbers: list[str], number: str, matters: dict[str, list[str]]
-) -> None:
-    matters[number[:2]].append(number)
-    if len(numbers) in told.late:
-        year.truth.late[number] = told.opened[len(numbers)]
-    numbers.append(number)
+    def lives(self, told: Told, rules: Mapping[str, Rule], rng: Random) -> Thread:
+        """One script, lived: its matters opened and acted on, its abuses tried."""
+        year = self.year
+        numbers: list[str] = []
+        for beat, made in zip(told.beats, told.made, strict=True):
+            event = self._event(told, beat, numbers, rng)
+            if beat.breaks:
+                yield from year.attempt(beat.at, beat.breaks, event, rules[beat.breaks])
+                continue
+            try:
+                answer = yield beat.at, event
+            except Refused:
+                year.kept_near(beat.near, refused=True)
+                return
+            year.kept_near(beat.near)
+            if answer is not None:
+                self._opened(told, numbers, answer)
+                self._met(told.opened[len(numbers) - 1], beat)
+            while len(numbers) < made:
+                above = told.parents[len(numbers)]
+                place = told.parents[: len(numbers) + 1].count(above)
+                child = Child(numbers[above], place, told.opened[len(numbers)])
+                self._opened(told, numbers, (yield from begun(year.now, child)))
 
+    def _opened(self, told: Told, numbers: list[str], number: str) -> None:
+        self._matters[number[:2]].append(number)
+        if len(numbers) in told.late:
+            self.year.truth.late[number] = told.opened[len(numbers)]
+        numbers.append(number)
 
-def _event(
-    told: Told, beat: Beat, posts: Posts, numbers: list[str], matters: dict[str, list[str]], rng: Random,
-) -> Open | Perform:  # fmt: skip
-    by = beat.by(posts)
-    named = {name: numbers[place] for name, place in told.names.items() if place < len(numbers)}
-    fields, known = (
-        {name: _real(value, named, matters, rng) for name, value in values.items()}
-        for values in (beat.fields, beat.known)
-    )
-    if beat.act == OPEN:
-        return Open(beat.procedure or told.procedure, by, fields, beat.evidence, known)
-    return Perform(named[beat.on], beat.act, by, fields, beat.evidence, known)
+    def _met(self, procedure: str, beat: Beat) -> None:
+        if procedure == MEETING:
+            held = (beat.fields["minutes_no"], beat.fields["held"])
+            self.year.truth.tally["meetings"] += held not in self._meetings
+            self._meetings.add(held)
 
+    def _event(self, told: Told, beat: Beat, numbers: list[str], rng: Random) -> Open | Perform:
+        by = beat.by()
+        named = {name: numbers[place] for name, place in told.names.items() if place < len(numbers)}
+        fields, known = (
+            {name: self._real(value, named, rng) for name, value in values.items()}
+            for values in (beat.fields, beat.known)
+        )
+        if beat.act == OPEN:
+            return Open(beat.procedure or told.procedure, by, fields, beat.evidence, known)
+        return Perform(named[beat.on], beat.act, by, fields, beat.evidence, known)
 
-def _real(value: Any, named: dict[str, str], matters: dict[str, list[str]], rng: Random) -> Any:
-    """Where a story names another of its matters, that one; where it names just some matter, one that there is."""
-    if isinstance(value, list):
-        return [_real(one, named, matters, rng) for one in value]
-    if isinstance(value, str) and value.startswith("$"):
-        return named[value[1:]]
-    if isinstance(value, str) and len(value) == len("XZ-2022-000001") and value.endswith("-000001"):
-        held = matters.get(value[:2])
-        return rng.choice(held[-20:]) if held else value
-    return value
+    def _real(self, value: Any, named: Mapping[str, str], rng: Random) -> Any:
+        """Where a story names another of its matters, that one; where just some matter, one that there is."""
+        if isinstance(value, list):
+            return [self._real(one, named, rng) for one in value]
+        if isinstance(value, str) and value.startswith("$"):
+            return named[value[1:]]
+        if isinstance(value, str) and len(value) == len(SOME) and value.endswith(SOME[-7:]):
+            held = self._matters.get(value[:2])
+            return rng.choice(held[-20:]) if held else value
+        return value
