@@ -56,8 +56,8 @@ def _scripts(story: Story) -> Iterator[Script]:
 
 
 def _nearer(given: list[Beat], story: Story) -> list[Beat]:
-    """What is given lies weeks before a story, not months: a life has not so much time."""
-    if not given:
+    """Certificates that are given lie weeks before a story, not months: a life has not so much time."""
+    if {beat.procedure for beat in given if beat.procedure} != {"enforcement-certificate"}:
         return given
     gap = story.steps[0].at - max(beat.at for beat in given)
     return [

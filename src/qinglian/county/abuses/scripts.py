@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from qinglian import workdays
+from qinglian.county.abuses.finding import found
 from qinglian.county.acting import Posts
 from qinglian.county.people import leader_of
 from qinglian.procedures.engine import Case
@@ -90,7 +91,7 @@ class World:
         if case is None and beat.act == OPEN:
             definition = library().at(beat.procedure or procedure, day_of(beat.at))
             blank = Case.blank(definition, str(len(self.cases)))
-            made = blank.perform(_filled(blank, beat, posts))
+            made = blank.perform(self._filled(blank, beat, posts))
             names = {**self.names, beat.on: len(self.cases)}
             world = World((*self.cases, made), (*self.parents, -1), names)
             return world._unfolded(len(self.cases))
@@ -98,10 +99,33 @@ class World:
             raise KeyError(beat.on)
         place = self.names[beat.on]
         return (
-            self._with(place, case.perform(_filled(case, beat, posts)))
+            self._with(place, case.perform(self._filled(case, beat, posts)))
             ._unfolded(place)
             ._told(place)
         )
+
+    def _filled(self, case: Case, beat: Beat, posts: Posts) -> Act:
+        files = tuple(shown(kind) for kind in beat.evidence)
+        act = Act(beat.act, beat.actor(posts), beat.at, beat.fields, files)
+        return filled(case, act, self.known(case, beat))
+
+    def told(self, procedure: str, beat: Beat) -> Beat:
+        """`beat` with what the system finds for it here."""
+        case = self.case(beat.on)
+        if case is None:
+            case = Case.blank(library().at(beat.procedure or procedure, day_of(beat.at)), "")
+        return replace(beat, known=self.known(case, beat))
+
+    def known(self, case: Case, beat: Beat) -> Mapping[str, Any]:
+        """What the system finds for a beat: on the script's other matters, or as it is told."""
+        rule = case.procedure.acts.get(beat.act)
+        asked = [] if rule is None else known_fields(case.procedure, rule)
+        facts, values = {**case.facts, **beat.fields}, {}
+        for one in asked:
+            value = found(one, facts, beat.at, self.case, beat.known.get(one.name))
+            if value is not None:
+                values[one.name] = facts[one.name] = value
+        return values
 
     def _with(self, place: int, case: Case) -> World:
         cases = (*self.cases[:place], case, *self.cases[place + 1 :])
@@ -131,12 +155,6 @@ class World:
         return self._with(parent, self.cases[parent].with_child(case.id, ended=case.ended))
 
 
-def _filled(case: Case, beat: Beat, posts: Posts) -> Act:
-    files = tuple(shown(kind) for kind in beat.evidence)
-    act = Act(beat.act, beat.actor(posts), beat.at, beat.fields, files)
-    return filled(case, act, beat.known)
-
-
 def filled(case: Case, act: Act, known: Mapping[str, Any]) -> Act:
     """The act with what the system knows. Raises Refused where someone gives that."""
     rule = case.procedure.acts.get(act.name)
@@ -147,8 +165,8 @@ def filled(case: Case, act: Act, known: Mapping[str, Any]) -> Act:
     if refused is not None:
         raise refused
     refuse_given(asked, act.fields)
-    found = {one.name for one in asked if one.known is not None and not one.known.reckoned}
-    given = {name: value for name, value in known.items() if name in found}
+    wanted = {one.name for one in asked if one.known is not None and not one.known.reckoned}
+    given = {name: value for name, value in known.items() if name in wanted}
     return replace(act, fields={**act.fields, **given})
 
 

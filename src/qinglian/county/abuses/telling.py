@@ -18,6 +18,9 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.workdays import LimitError
 
+FORTNIGHT = timedelta(days=14)
+"""A limit that a holiday moves may delay a script so long; longer, and it no longer fits the days that it names."""
+
 FAILURES = (Refused, LimitError, KeyError, ValueError, IndexError)
 
 
@@ -131,7 +134,7 @@ def _simulated(
             tried = _tried(procedure, world, beat, soonest, span)
             if tried is None:
                 continue
-            beat = tried
+            beat = world.told(procedure, tried)
             delay = max(delay, beat.at - told.at) if _late(beat, span) else delay
         else:
             done = _done(procedure, world, beat, soonest, span)
@@ -140,8 +143,11 @@ def _simulated(
             case = done[0].case(beat.on)
             if case is None or not stands(case, beat.stands):
                 return None
-            world, beat = done
+            beat = world.told(procedure, done[1])
+            world = done[0]
             delay = max(delay, beat.at - told.at)
+            if delay > FORTNIGHT:
+                return None
         kept.append(beat)
         made.append(len(world.cases))
     late = frozenset(n for n, case in enumerate(world.cases) if case.late_at(span.until))

@@ -17,7 +17,7 @@ from qinglian.county.streams import told
 from qinglian.county.tests.driving import Driven
 from qinglian.county.truth import Kept, Truth
 from qinglian.county.year import Year
-from qinglian.procedures import guards
+from qinglian.procedures.guards import what, who
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.text import Text
@@ -125,7 +125,7 @@ def test_every_procedure_in_force_is_lived(small):
 
 def test_what_a_rule_forbids_and_is_let_happen_is_seen_by_its_name(monkeypatch):
     year, driven = planted()
-    monkeypatch.setattr(guards, "_gates", lambda case, rule, act: None)
+    monkeypatch.setattr(what, "_gates", lambda case, rule, act: None)
     driven.drive(year.live(install(2022)))
     found = {line.partition(":")[0] for line in shortfalls(year.truth)}
     gates = {rule.id for plot in plots() for rule in plot.rules if rule.code == "gate"}
@@ -140,7 +140,7 @@ def not_tried(truth: Truth) -> set[str]:
 
 def test_what_a_rule_allows_and_is_refused_is_seen_by_its_name(monkeypatch):
     year, driven = planted()
-    inner = guards._own_work
+    inner = who._own_work
 
     def overdone(case, rule, actor):
         inner(case, rule, actor)
@@ -149,7 +149,7 @@ def test_what_a_rule_allows_and_is_refused_is_seen_by_its_name(monkeypatch):
                 "own-work", Text(zh="一概不准", en="nobody may"), Text(zh="无", en="none")
             )
 
-    monkeypatch.setattr(guards, "_own_work", overdone)
+    monkeypatch.setattr(who, "_own_work", overdone)
     driven.drive(year.live(install(2022)))
     found = [line for line in shortfalls(year.truth) if "recall 1.00, precision 0" in line]
     assert found

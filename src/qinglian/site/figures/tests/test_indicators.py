@@ -111,7 +111,7 @@ def test_yesterdays_figure_is_the_same_today(truth, clock):
     before = value("meeting-decision.open-late", asked)
     late = Matter.objects.filter(
         procedure="meeting-decision", stage="doing", due_at__lt=then
-    ).first()
+    ).exclude(lead__startswith="govoffice").last()  # fmt: skip
     assert late is not None
     clock(then + timedelta(hours=1))
     perform(
