@@ -57,12 +57,14 @@ def _scripts(story: Story) -> Iterator[Script]:
 
 def _nearer(given: list[Beat], story: Story) -> list[Beat]:
     """Certificates that are given lie weeks before a story, not months: a life has not so much time."""
-    if {beat.procedure for beat in given if beat.procedure} != {"enforcement-certificate"}:
+    certificates = {beat.on for beat in given if beat.procedure == "enforcement-certificate"}
+    theirs = [beat for beat in given if beat.on in certificates]
+    others = [beat for beat in given if beat.on not in certificates]
+    if not theirs:
         return given
-    gap = story.steps[0].at - max(beat.at for beat in given)
-    return [
-        replace(beat, at=beat.at + timedelta(weeks=max(0, gap.days // 7 - 2))) for beat in given
-    ]
+    first = min([beat.at for beat in others] + [story.steps[0].at])
+    weeks = max(0, (first - max(beat.at for beat in theirs)).days // 7 - 2)
+    return [replace(beat, at=beat.at + timedelta(weeks=weeks)) for beat in theirs] + others
 
 
 def _who(actor: Actor, posts: dict[str, str], lead: str) -> str:

@@ -87,8 +87,14 @@ class Trail:
 
     @property
     def writable(self) -> dict[str, FieldRule]:
-        """The fields that somebody writes."""
-        return {name: rule for name, rule in self.definition.fields.items() if rule.known is None}
+        """The fields that may be written otherwise: no matter from which the system takes what it knows."""
+        fields = self.definition.fields
+        sources = {rule.known.source for rule in fields.values() if rule.known is not None}
+        return {
+            name: rule
+            for name, rule in fields.items()
+            if rule.known is None and name not in sources
+        }
 
     def facts(self, k: int) -> Mapping[str, Any]:
         """The matter's facts before beat `k`."""

@@ -52,7 +52,7 @@ UNREACHED = frozenset({
     "major-decision/not-public/own-work", "major-decision/other-ways/own-unit",
     "major-decision/other-ways/own-work", "major-decision/submit/too-early",
     "oversight-opinion/publish/own-unit", "oversight-opinion/publish/own-work",
-    "penalty-case/extend/already-late:decision-by-rule", "penalty-case/open/gate-2",
+    "penalty-case/change-officers/gate-1", "penalty-case/extend/already-late:decision-by-rule", "penalty-case/open/gate-2",
     "petition/object/too-early:objection", "petition/recheck/own-unit",
     "petition/recheck/own-work", "project/cancel/own-work",
     "proposal/carry-over/own-unit", "proposal/verify/own-unit", "proposal/verify/own-work",
