@@ -54,12 +54,13 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRow:
-    """分管: the person in charge of a unit between two days."""
+    """分管: the person in charge of a unit between two days, by the document of that number."""
 
     person: str
     unit: str
     start: date
     end: date | None = None
+    docnumber: str = ""
 
 
 @dataclass(frozen=True, slots=True)

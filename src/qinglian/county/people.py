@@ -40,6 +40,8 @@ CHARGES = {
     "leaders#deputy-5": ("civil", "labour", "veterans", "daya", "nangou"),
     "leaders#deputy-6": ("police", "justice", "petitions", "xinan"),
 }  # fmt: skip
+DIVISIONS = {SINCE: "清政办发〔2019〕1号", PORTFOLIO_CHANGE: "清政办发〔2021〕18号"}
+"""The documents on the leaders' division of labour, by the day from which they hold."""
 MOVED = {"transport": ("leaders#deputy-3", "leaders#deputy-5")}
 """In mid-2021 one deputy's portfolio changed: the transport bureau passed to a colleague."""
 
@@ -220,7 +222,11 @@ def _charges(persons: Sequence[PersonRow]) -> Iterator[ChargeRow]:
             if unit in MOVED:
                 before, after = MOVED[unit]
                 eve = PORTFOLIO_CHANGE - timedelta(days=1)
-                yield ChargeRow(holder[before], unit, SINCE, eve)
-                yield ChargeRow(holder[after], unit, PORTFOLIO_CHANGE)
+                yield _charge(holder[before], unit, SINCE, eve)
+                yield _charge(holder[after], unit, PORTFOLIO_CHANGE)
             else:
-                yield ChargeRow(holder[post], unit, SINCE)
+                yield _charge(holder[post], unit, SINCE)
+
+
+def _charge(person: str, unit: str, start: date, end: date | None = None) -> ChargeRow:
+    return ChargeRow(person, unit, start, end, DIVISIONS[start])

@@ -192,10 +192,13 @@ def settle(people: Install) -> None:
             for row in people.persons
         ],
         [
-            Charge(person_id=row.person, unit_id=row.unit, start=row.start, end=row.end)
+            Charge(
+                person_id=row.person, unit_id=row.unit, start=row.start, end=row.end,
+                docnumber=row.docnumber,
+            )
             for row in people.charges
         ],
-    )
+    )  # fmt: skip
     _give_accounts([row for row in people.persons if row.username])
 
 

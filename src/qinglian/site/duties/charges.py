@@ -27,13 +27,14 @@ REASSIGNED = ("duty", "integrity-duty")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A unit in a leader's charge, with the leader's post; from `start` to `end`, both included."""
+    """A unit in a leader's charge, with the leader's post; from `start` to `end`, both included; by which document."""
 
     unit: str
     person: str
     term: Term
     start: date
     end: date | None
+    docnumber: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class Division:
         found: defaultdict[str, list[Held]] = defaultdict(list)
         for one in self.rows:
             if runs(one.start, one.end, self.day) and one.person_id in terms:
-                held = Held(one.unit_id, one.person_id, terms[one.person_id], one.start, one.end)
+                term = terms[one.person_id]
+                held = Held(one.unit_id, one.person_id, term, one.start, one.end, one.docnumber)
                 found[one.unit_id].append(held)
         return dict(found)
 
@@ -116,6 +118,14 @@ def to_reassign(actor: Actor, today: date) -> list[Unassigned]:
     """
     found = Division.on(today)
     return [*_of_moved_units(actor, found), *_of_vacant_posts(actor, found)]
+
+
+def open_matters(actor: Actor, units: Collection[str]) -> QuerySet[Matter]:
+    """The open matters of `units` and all beneath them that `actor` may see and a leader answers for."""
+    wanted = Q(lead__in=units)
+    for unit in units:
+        wanted |= Q(lead__startswith=f"{unit}/")
+    return _running(actor).filter(wanted)
 
 
 def _of_moved_units(actor: Actor, division: Division) -> Iterator[Unassigned]:

@@ -9,6 +9,7 @@ from qinglian.procedures.model import Actor, institution
 from qinglian.procedures.shelf import library
 from qinglian.site.duties.charges import REASSIGNED, to_reassign
 from qinglian.site.duties.content import LIST
+from qinglian.site.duties.dividing.queries import to_confirm
 from qinglian.site.duties.queries import contents
 from qinglian.site.matters.models import Act, Matter, Party
 from qinglian.site.matters.noting import Note, on_inbox, on_matter
@@ -52,6 +53,19 @@ def matters_to_reassign(actor: Actor) -> list[Note]:
         en=f"The division of labour has changed: {count} to be reassigned.",
     )
     return [Note(text, reverse("duties:reassign"))]
+
+
+@on_inbox
+def divisions_to_confirm(actor: Actor) -> list[Note]:
+    """The changes of the division of labour that wait for the reader as their second person."""
+    count = to_confirm(actor).count()
+    if not count:
+        return []
+    text = Text(
+        zh=f"分工调整待确认{count}件。",
+        en=f"Changes of the division of labour to be confirmed: {count}.",
+    )
+    return [Note(text, reverse("duties:changes"))]
 
 
 def may_reassign(actor: Actor) -> bool:

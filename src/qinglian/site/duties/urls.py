@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qinglian.site.duties.views import leaders, lists, public
+from qinglian.site.duties.views import dividing, leaders, lists, public
 
 app_name = "duties"
 urlpatterns = [
     path("duties/", lists.lists, name="lists"),
     path("duties/leaders/", leaders.division, name="division"),
+    path("duties/leaders/change/", dividing.enter, name="enter"),
+    path("duties/leaders/changes/", dividing.changes, name="changes"),
+    path("duties/leaders/changes/<int:pk>/", dividing.change, name="change"),
+    path("duties/leaders/history/", dividing.history, name="history"),
     path("duties/reassign/", leaders.reassign, name="reassign"),
     path("duties/<matter:number>/", lists.in_force, name="list"),
     path("duties/<matter:number>/draft/", lists.draft, name="draft"),

@@ -109,13 +109,18 @@ def end_term(term: Term, last_day: date) -> Term:
 
 
 @transaction.atomic
-def assign_charge(person: Person, unit: Unit, start: date, end: date | None = None) -> Charge:
-    """Let `person` answer for `unit` (分管) from `start`; whoever did so ends the day before."""
+def assign_charge(
+    person: Person, unit: Unit, start: date, end: date | None = None, docnumber: str = ""
+) -> Charge:
+    """Let `person` answer for `unit` (分管) from `start`; whoever did so ends the day before.
+
+    `docnumber` is the document that says so. Two persons bring it in by `duties.dividing`.
+    """
     _in_order(start, end)
     before = Charge.objects.filter(unit=unit, start__lt=start).exclude(end__lt=start)
     before.update(end=start - timedelta(days=1))
     charge, _ = Charge.objects.update_or_create(
-        person=person, unit=unit, start=start, defaults={"end": end}
+        person=person, unit=unit, start=start, defaults={"end": end, "docnumber": docnumber}
     )
     return charge
 

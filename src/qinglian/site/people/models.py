@@ -195,12 +195,16 @@ class Term(models.Model):
 
 
 class Charge(models.Model):
-    """分管: a leader answers for a unit, and for all beneath it, between two days."""
+    """分管: a leader answers for a unit, and for all beneath it, between two days.
+
+    `docnumber` is the document (分工文件) that it rests on, where it is known.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="charges")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="charges")
     start = models.DateField()
     end = models.DateField(null=True, blank=True)
+    docnumber = models.CharField(max_length=60, blank=True)
 
     person_id: str
     unit_id: str

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qinglian.procedures.refusal import Refused
 from qinglian.site.duties import charges
 from qinglian.site.duties.charges import Unassigned
+from qinglian.site.duties.dividing.queries import may_enter, may_settle
 from qinglian.site.duties.noting import may_reassign
 from qinglian.site.matters.door import perform
 from qinglian.site.matters.presenting import language, named, state_sign, unit_names
@@ -27,6 +28,8 @@ MOST = 200
 @in_post
 def division(request: HttpRequest) -> HttpResponse:
     """The division of labour on a day, its versions, and the units without a leader."""
+    actor = current(request)
+    assert actor is not None
     day = _day(request.GET.get("day", "")) or today()
     held = charges.division(day)
     units = list(charges.answered_for(day))
@@ -39,6 +42,8 @@ def division(request: HttpRequest) -> HttpResponse:
         "covered": len(units) - len(bare),
         "whole": len(units),
         "versions": charges.changes(today()),
+        "enters": may_enter(actor),
+        "settles": may_settle(actor),
     }
     return render(request, "duties/division.html", context)
 
