@@ -28,7 +28,7 @@ def load(
     kind: Annotated[
         str,
         typer.Option(
-            help="units | posts | persons | duties | decisions；缺省按列名识别。 By default by its headings."
+            help="units | posts | persons | charges | duties | decisions；缺省按列名识别。 By default by its headings."
         ),
     ] = "",
     post: Annotated[

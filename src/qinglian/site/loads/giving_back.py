@@ -83,7 +83,8 @@ def template(kind: Kind, lang: str) -> bytes:
     """An empty xlsx with the headings of `kind` and one example row, which is never loaded."""
     required = {one.name for one in kind.fields if one.required}
     headings = [f"{one.title[lang]}{'*' if one.name in required else ''}" for one in kind.fields]
-    marked = "title" if "title" in kind.example else "name"
+    named = (one.name for one in kind.fields if one.name in ("title", "name"))
+    marked = next(named, kind.fields[0].name)
     example = [
         f"{EXAMPLE[lang] if name == marked else ''}{kind.example[name]}"
         for name in (one.name for one in kind.fields)

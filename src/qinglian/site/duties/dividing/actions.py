@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from qinglian import workdays
-from qinglian.codes.documents import DocumentNumber
 from qinglian.procedures.model import Actor
 from qinglian.site.duties.charges import answered_for
 from qinglian.site.duties.dividing import queries, refusals
@@ -20,12 +19,14 @@ from qinglian.site.people.models import Charge, Person, Unit
 @transaction.atomic
 def enter(
     actor: Actor,
-    docnumber: DocumentNumber,
+    docnumber: str,
     start: date,
     leaders: Mapping[str, str | None],
     bare_reason: str = "",
 ) -> DivisionChange:
     """Keep what a document changes from `start` on: unit code → the leader's key, None for nobody.
+
+    `docnumber` is written as `codes.document_number` writes it.
 
     Nothing changes before a second person confirms it. `bare_reason` says why units are left without a
     leader. Raises NotDone: whom it is not for, where nothing changes, a day not after the last division of
@@ -42,7 +43,7 @@ def enter(
     if bare and not bare_reason.strip():
         raise refusals.Bare(bare)
     change = DivisionChange.objects.create(
-        docnumber=str(docnumber),
+        docnumber=docnumber,
         start=start,
         bare=[one.code for one in bare],
         bare_reason=bare_reason.strip() if bare else "",

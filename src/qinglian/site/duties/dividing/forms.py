@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from qinglian.codes.bad import BadCode
-from qinglian.codes.documents import DocumentNumber, document_number
+from qinglian.codes.documents import document_number
 from qinglian.site.matters.fields import FIRST_YEAR, LAST_YEAR
 from qinglian.site.people.forms import REQUIRED
 from qinglian.site.people.models import Charge, Term, Unit
@@ -65,10 +65,10 @@ class DivisionForm(forms.Form):
         for name in ("docnumber", "start"):
             self.fields[name].error_messages["required"] = spoken(REQUIRED["required"])
 
-    def clean_docnumber(self) -> DocumentNumber:
+    def clean_docnumber(self) -> str:
         """The number as GB/T 9704 writes it."""
         try:
-            return document_number(self.cleaned_data["docnumber"])
+            return str(document_number(self.cleaned_data["docnumber"]))
         except BadCode as bad:
             text = Text(zh=bad.sentence("zh"), en=bad.sentence("en"))
             raise forms.ValidationError(spoken(text)) from bad

@@ -17,9 +17,9 @@ class Bare(NotDone):
         zh = "、".join(one.text.zh for one in self.units)
         en = ", ".join(one.text.en for one in self.units)
         super().__init__(
-            f"这些单位将无人分管：{zh}。请为其选定领导；确需暂缺的，请勾选「确认无人分管」并写明理由。",
+            f"这些单位将无人分管：{zh}。请为其选定领导；确需暂缺的，请确认并写明无人分管的理由。",
             f"Nobody would answer for: {en}. Choose a leader for each; where the gap is meant, "
-            "tick that it is and give the reason.",
+            "say so and give the reason.",
         )
 
 

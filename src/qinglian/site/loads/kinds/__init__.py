@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from qinglian.documents.sheets.mapping import HeadingMap, plain_heading
 from qinglian.documents.sheets.refused_rows import REASON, ROW
 from qinglian.documents.sheets.table import Table
+from qinglian.site.loads.kinds.charges import CHARGES
 from qinglian.site.loads.kinds.decisions import DECISIONS
 from qinglian.site.loads.kinds.duties import DUTIES
 from qinglian.site.loads.kinds.entries import ENTRIES
@@ -16,7 +17,7 @@ from qinglian.site.loads.kinds.posts import POSTS
 from qinglian.site.loads.kinds.units import UNITS
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (UNITS, POSTS, PERSONS, DUTIES, ENTRIES, DECISIONS)
+    kind.name: kind for kind in (UNITS, POSTS, PERSONS, CHARGES, DUTIES, ENTRIES, DECISIONS)
 }
 
 

@@ -27,13 +27,14 @@ def _read(judge: Opening, cells: Cells) -> dict[str, object]:
     if held is not None and held > today():
         cells.wrong("held", f"{held}还没有到，请核对", f"is {held}, which has not come; check it")
     fields["held"] = held.isoformat() if held else ""
-    number = cells.found("minutes_no", _number)
+    number = cells.found("minutes_no", numbered)
     fields["minutes_no"] = cells.shown["minutes_no"] = number or ""
     fields["item_no"] = cells.whole("item_no", 200)
     return fields
 
 
-def _number(text: str) -> str:
+def numbered(text: str) -> str:
+    """A document number as it is to be written. Raises Unreadable."""
     try:
         return str(document_number(text))
     except BadCode as bad:
@@ -49,7 +50,7 @@ def _guess(table: Table) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in (word for line in table.above for word in _BETWEEN.split(line) if word):
         try:
-            found.setdefault("minutes_no", _number(word.strip("（）()")))
+            found.setdefault("minutes_no", numbered(word.strip("（）()")))
             continue
         except Unreadable:
             pass
@@ -63,7 +64,7 @@ def _guess(table: Table) -> dict[str, str]:
 def _judge(sheet: Sheet, actor: Actor) -> Opening:
     minutes = set()
     for cells in sheet.rows():
-        number = cells.found("minutes_no", _number)
+        number = cells.found("minutes_no", numbered)
         if number:
             minutes.add(number)
     return opening("meeting-decision", actor, _read, _known_by, "minutes_no", minutes)
