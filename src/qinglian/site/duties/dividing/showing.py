@@ -10,9 +10,8 @@ from datetime import date, timedelta
 from qinglian.site.duties.charges import ANSWERED_FOR, changes
 from qinglian.site.duties.models import DivisionChange, State
 from qinglian.site.people.actors import RANKS
-from qinglian.site.people.models import Charge, Person, Term, Unit
+from qinglian.site.people.models import Charge, Person, Post, Term, Unit
 from qinglian.site.people.queries import runs
-from qinglian.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Leader:
     """A person with the post that they held on a day; without one where they held none then."""
 
     person: Person
-    post: Text | None
+    post: Post | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """A leader's units in one version; `since` of a unit is the day on which its charge began."""
+    """A leader's units in one version."""
 
     leader: Leader
     units: list[Unit]
@@ -64,7 +63,7 @@ class Posts:
         """`person` as they stood on `day`."""
         held = (one for one in self._terms[person.key] if _serves(one, day))
         term = next(held, None)
-        return Leader(person, term.post.text if term else None)
+        return Leader(person, term.post if term else None)
 
 
 def _serves(term: Term, day: date) -> bool:
@@ -130,7 +129,13 @@ def _portfolios(charges: Iterable[Charge], posts: Posts, day: date) -> list[Port
         if runs(one.start, one.end, day):
             leaders.setdefault(one.person_id, posts.of(one.person, day))
             units[one.person_id].append(one.unit)
-    return [Portfolio(leader, units[key]) for key, leader in leaders.items()]
+    return [Portfolio(one, units[key]) for key, one in sorted(leaders.items(), key=_by_post)]
+
+
+def _by_post(row: tuple[str, Leader]) -> tuple[bool, int, str]:
+    """The county's head first; whoever held no post then comes last."""
+    key, leader = row
+    return leader.post is None, leader.post.position if leader.post else 0, key
 
 
 def _documents(charges: Iterable[Charge]) -> dict[date, list[str]]:

@@ -186,6 +186,7 @@ def test_the_history_says_which_document_from_when_to_when_and_who_had_what(coun
         next(one.leader.person for one in version.portfolios if "transport" in codes(one.units))
         for version in (now, before, first)
     ]
+    assert [one.leader.post.pk for one in now.portfolios][:2] == [CHIEF, DEPUTY]
     assert had == [county.person(post) for post in (AFTER, BEFORE, "leaders#deputy-3")]
     assert "尚未执行" in answer.content.decode()
 
