@@ -90,12 +90,14 @@ def withdraw(change: DivisionChange, actor: Actor) -> DivisionChange:
 
 
 def _alone(change: DivisionChange) -> DivisionChange:
-    """The entry, with every other one waiting until this transaction ends."""
-    waiting = DivisionChange.objects.select_for_update().filter(state=State.ENTERED)
-    held = {one.pk: one for one in waiting.order_by("pk")}
-    if change.pk not in held:
+    """The entry, with every other change of its units waiting until this transaction ends."""
+    waiting = DivisionChange.objects.select_for_update(of=("self",)).filter(state=State.ENTERED)
+    held = waiting.filter(pk=change.pk).first()
+    if held is None:
         raise refusals.settled()
-    return held[change.pk]
+    units = Unit.objects.select_for_update(no_key=True).order_by("pk")
+    list(units.filter(pk__in=held.moves.values("unit")).values_list("pk"))
+    return held
 
 
 def _settle(change: DivisionChange, state: State, actor: Actor) -> DivisionChange:
