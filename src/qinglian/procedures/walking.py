@@ -69,3 +69,27 @@ def dead_ends(procedure: Procedure, graph: dict[Marking, set[Marking]]) -> set[M
         good |= more
         grown = bool(more)
     return set(graph) - good
+
+
+def distances(procedure: Procedure) -> dict[Marking, int]:
+    """How many acts each marking is from an end, conditions and powers left aside; worked out once."""
+    key = (procedure.name, procedure.version)
+    if key not in _DISTANCES:
+        _DISTANCES[key] = _distances(procedure, markings(procedure))
+    return _DISTANCES[key]
+
+
+_DISTANCES: dict[tuple[str, int], dict[Marking, int]] = {}
+
+
+def _distances(procedure: Procedure, graph: dict[Marking, set[Marking]]) -> dict[Marking, int]:
+    found = {marking: 0 for marking in graph if ended(procedure, marking)}
+    grown = True
+    while grown:
+        grown = False
+        for marking, follows in graph.items():
+            near = min((found[one] for one in follows if one in found), default=None)
+            if near is not None and found.get(marking, near + 2) > near + 1:
+                found[marking] = near + 1
+                grown = True
+    return found

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from qinglian.county.abuses.casting import at_odd_hours
+from qinglian.county.abuses.ending import Shown, for_matters, homeward
 from qinglian.county.abuses.moments import in_hours, just_after, just_before, working
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat, Script, World, day_of, stands
@@ -68,11 +69,18 @@ class Span:
 
 
 def tell(
-    script: Script, definition: Procedure, span: Span, rng: Random, *, whole: bool
+    script: Script,
+    definition: Procedure,
+    span: Span,
+    rng: Random,
+    *,
+    whole: bool,
+    ends: Shown | None = None,
 ) -> Told | None:
     """`script` at some time within `span`, somewhere; None where that does not go as it is told.
 
-    With `whole` it ends within the span; without, it may be cut short by its end.
+    With `whole` it ends within the span; without, it may be cut short by its end. What it leaves open goes
+    on to an end by the acts that `ends` show.
     """
     first, last = day_of(script.beats[0].at), day_of(script.beats[-1].at)
     least = -((first - soonest(script, definition, span.first)).days // 7)
@@ -82,7 +90,8 @@ def tell(
     if least > most:
         return None
     weeks = rng.randint(least, most) if whole else rng.randint(least, min(most, least + 8))
-    beats = shifted(script.beats, definition, weeks)
+    acts = len(script.beats)
+    beats = shifted((*script.beats, *for_matters(script, ends or {})), definition, weeks)
     if any(str(beat.fields.get("held", "")) > str(span.held_by) and meets(beat) for beat in beats):
         return None
     units = another_place(rng)
@@ -92,7 +101,7 @@ def tell(
     words = reworded(placed, definition, rng, _about(script, units))
     odd = at_odd_hours(script.procedure)
     odd_hours = [odd and not in_hours(beat.at) for beat in script.beats]
-    return _simulated(script.procedure, words, odd_hours, span)
+    return _simulated(script.procedure, words[:acts], odd_hours, span, words[acts:])
 
 
 def soonest(script: Script, definition: Procedure, first: date) -> date:
@@ -118,7 +127,11 @@ def _about(script: Script, units: Mapping[str, str]) -> str:
 
 
 def _simulated(
-    procedure: str, beats: tuple[Beat, ...], odd_hours: Sequence[bool], span: Span
+    procedure: str,
+    beats: tuple[Beat, ...],
+    odd_hours: Sequence[bool],
+    span: Span,
+    ends: tuple[Beat, ...],
 ) -> Told | None:
     """Every beat tried: what is to be let happen must be, what is to be refused is left out where it is not."""
     kept: list[Beat] = []
@@ -148,6 +161,11 @@ def _simulated(
             delay = max(delay, beat.at - told.at)
             if delay > FORTNIGHT:
                 return None
+        kept.append(beat)
+        made.append(len(world.cases))
+    last = kept[-1].at if kept else span.until
+    for after, beat in homeward(procedure, world, ends, last, span.until, span.posts):
+        world = after
         kept.append(beat)
         made.append(len(world.cases))
     late = frozenset(n for n, case in enumerate(world.cases) if case.late_at(span.until))

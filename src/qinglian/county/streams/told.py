@@ -13,6 +13,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from qinglian.county.abuses.ending import Shown, endings
 from qinglian.county.abuses.planting import Plot, plots
 from qinglian.county.abuses.rules import Rule
 from qinglian.county.abuses.scripts import Beat, Script
@@ -53,18 +54,21 @@ SET: dict[str, dict[str, Any]] = {
 def stream(year: Year) -> Thread:
     """Every told script is begun on its day; all of them are chosen before the life begins."""
     county = County(year)
+    ends = endings((plot.procedure, plot.scripts) for plot in plots())
     strands = []
     for plot in plots():
         rng = year.rng(f"told-{plot.procedure}")
         rules = {rule.id: rule for rule in plot.rules}
-        for one in chosen(year, plot, county.posts, rng):
+        for one in chosen(year, plot, county.posts, rng, ends):
             strands.append(county.lives(one, rules, rng))
     yield year.now, None
     for strand in strands:
         year.start(strand)
 
 
-def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
+def chosen(
+    year: Year, plot: Plot, posts: Posts, rng: Random, ends: Shown | None = None
+) -> Iterator[Told]:
     """As many scripts as it takes to break each rule as often as it should be; and stories beside them."""
     own = plot.procedure in OWN_STREAMS
     rules = {rule.id: rule for rule in plot.rules}
@@ -76,19 +80,21 @@ def chosen(year: Year, plot: Plot, posts: Posts, rng: Random) -> Iterator[Told]:
     told = Tally()
     for script in plot.scripts:
         for _ in range(year.size.broken):
-            yield from told.counted(_best(_set(script), definition, span, rng))
+            yield from told.counted(_best(_set(script), definition, span, rng, ends))
     for near in (False, True):
         for rule in plot.rules:
             for script in plot.scripts if told.lacks(rule.id, near=near) else ():
                 part = upto(script, rule.id, near=near)
                 if part is not None:
-                    yield from told.counted(_best(_set(part), definition, span, rng, 3 * TRIES))
+                    yield from told.counted(
+                        _best(_set(part), definition, span, rng, ends, 3 * TRIES)
+                    )
                     if not told.lacks(rule.id, near=near):
                         break
     if not own:
         alone = [_set(without_abuses(script)) for script in plot.scripts[: plot.stories]]
         for n in range(told.many, year.size.told):
-            yield from told.counted(_some(alone[n % len(alone)], definition, span, rng))
+            yield from told.counted(_some(alone[n % len(alone)], definition, span, rng, ends))
 
 
 class Tally:
@@ -149,13 +155,18 @@ def _written(beat: Beat, values: dict[str, Any]) -> Beat:
 
 
 def _best(
-    script: Script, definition: Procedure, span: Span, rng: Random, tries: int = TRIES
+    script: Script,
+    definition: Procedure,
+    span: Span,
+    rng: Random,
+    ends: Shown | None,
+    tries: int = TRIES,
 ) -> Told | None:
     """The script where all that is tried in it is refused; or most of it, or what there is time for."""
     wanted = sum(bool(beat.breaks) + len(beat.near) for beat in script.beats)
     best: Told | None = None
     for n in range(tries):
-        one = tell(script, definition, span, rng, whole=n < tries - 3)
+        one = tell(script, definition, span, rng, whole=n < tries - 3, ends=ends)
         if one is not None and (best is None or one.planted > best.planted):
             best = one
             if one.planted == wanted:
@@ -163,9 +174,11 @@ def _best(
     return best
 
 
-def _some(script: Script, definition: Procedure, span: Span, rng: Random) -> Told | None:
+def _some(
+    script: Script, definition: Procedure, span: Span, rng: Random, ends: Shown | None
+) -> Told | None:
     for n in range(TRIES):
-        one = tell(script, definition, span, rng, whole=n % 2 == 0)
+        one = tell(script, definition, span, rng, whole=n % 2 == 0, ends=ends)
         if one is not None:
             return one
     return None
