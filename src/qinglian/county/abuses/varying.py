@@ -30,6 +30,9 @@ KEPT_OUT = (
 ANY_UNIT = tuple(unit for unit in (*DEPARTMENT_CODES, *TOWN_CODES) if unit not in KEPT_OUT)
 PHONES = frozenset({"contact", "phone"})
 FIRMS = frozenset({"enterprise", "supplier"})
+NUMBERS = (60, 460)
+"""Of documents that are told: the earlier ones are those of the county's own streams."""
+
 _NUMBER = re.compile(r"\d{3,}$")
 _DOCUMENT = re.compile(r"〔\d{4}〕\d+号")
 
@@ -134,7 +137,7 @@ class _Matter:
         if field.name == "audit_category":
             return self.rng.choice(list(field.choices))
         if field.kind == "docnumber":
-            return _DOCUMENT.sub(f"〔{at.year}〕{self.rng.randint(1, 400)}号", value)
+            return _DOCUMENT.sub(f"〔{at.year}〕{self.rng.randint(*NUMBERS)}号", value)
         words = self._words(field, value) if field.kind == "text" else value
         fits = (field.least or 0) <= len(words) <= (field.most or TEXT_MOST)
         return words if fits else value
