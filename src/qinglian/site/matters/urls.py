@@ -36,6 +36,7 @@ register_converter(DigestConverter, "digest")
 app_name = "matters"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("notes/", inbox.notes, name="notes"),
     path("sign/", inbox.sign, name="sign"),
     path("matters/new/<slug:procedure>/", acts.open_new, name="open"),
     path("matters/<matter:number>/", matter.matter, name="matter"),

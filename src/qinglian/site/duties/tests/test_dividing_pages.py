@@ -58,12 +58,12 @@ def test_a_change_goes_its_whole_way_from_the_document_to_the_reassigned_duty(co
     old, new = county.person(BEFORE).name, county.person(AFTER).name
     assert page.index(old) < page.index(new)
     assert "有1件在办责任事项" in page
-    assert "分工调整待确认1件" in text(county, SECOND, "/")
-    assert "分工调整待确认" not in text(county, SUPERVISOR, "/")
+    assert "分工调整待确认1件" in text(county, SECOND, "/notes/")
+    assert "分工调整待确认" not in text(county, SUPERVISOR, "/notes/")
     assert county.post(SECOND, address, do="confirm").status_code == 302
     assert number not in text(county, SUPERVISOR, "/duties/reassign/")
     clock("2022-04-01T09:00")
-    assert "待改派1件" in text(county, SUPERVISOR, "/")
+    assert "待改派1件" in text(county, SUPERVISOR, "/notes/")
     assert "/duties/reassign/" in text(county, SECOND, address)
     assert number in text(county, SUPERVISOR, "/duties/reassign/")
     assert number not in text(county, OUTSIDER, "/duties/reassign/")

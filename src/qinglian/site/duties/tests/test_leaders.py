@@ -62,7 +62,7 @@ def test_a_change_of_portfolio_lists_the_open_matters_of_the_unit(county, change
     assert sorted(listed(county)) == sorted(changed)
     page = county.get(SUPERVISOR, "/duties/reassign/").content.decode()
     assert all(number in page for number in changed)
-    assert "待改派2件" in county.get(SUPERVISOR, "/").content.decode()
+    assert "待改派2件" in county.get(SUPERVISOR, "/notes/").content.decode()
     assert "待改派责任领导" in county.get(CLERK, f"/matters/{changed[0]}/").content.decode()
 
 

@@ -150,11 +150,11 @@ def test_the_draft_says_what_each_entry_lacks_and_a_unit_confirms_with_one_press
     county.act(number, "consult", SUPERVISOR)
     lines = county.get(SUPERVISOR, f"/duties/{number}/draft/").context["lines"]
     assert "没有牵头单位" in lines[0].faults[0].zh
-    assert "等本单位确认" in text(county.get(CLERK, "/"))
+    assert "等本单位确认" in text(county.get(CLERK, "/notes/"))
     assert county.get(CLERK, f"/duties/{number}/draft/").context["mine"]
     county.post(CLERK, f"/matters/{number}/confirm/")
     assert not county.get(CLERK, f"/duties/{number}/draft/").context["mine"]
-    assert "等本单位确认" not in text(county.get(CLERK, "/"))
+    assert "等本单位确认" not in text(county.get(CLERK, "/notes/"))
     assert county.get(TOWN, f"/duties/{number}/draft/").status_code == 200
 
 

@@ -175,5 +175,5 @@ def test_the_inbox_asks_no_more_of_the_database_when_more_waits(
 ):
     county.decisions(size)
     client = county.client(post)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         assert client.get("/").status_code == 200

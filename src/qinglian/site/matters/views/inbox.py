@@ -115,10 +115,18 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "search": search,
         "reminders": reminders(actor, now),
         "nothing": not counts["all"],
-        "notes": inbox_notes(actor),
         "tick_all": request.GET.get("tick") == "all",
     }
     return render(request, "matters/inbox.html", context)
+
+
+@require_safe
+@in_post
+def notes(request: HttpRequest) -> HttpResponse:
+    """What the apps have to say at the head of the inbox: fetched after it, which is asked for all day long."""
+    actor = current(request)
+    assert actor is not None
+    return render(request, "matters/notes.html", {"notes": inbox_notes(actor)})
 
 
 def _tabs(active: str, counts: dict[str, int], *, leads: bool) -> Iterator[Tab]:
