@@ -55,12 +55,12 @@ def made(folder: str, size: str) -> Any:
 
     site.setup(folder)
     site.prepare(static=True)
-    from qinglian.county.life import UNTIL, live
+    from qinglian.county.life import live
     from qinglian.site.demonstration import live_through
 
-    life, _ = live(size)
+    life, truth = live(size)
     live_through(life)
-    return UNTIL
+    return truth.until
 
 
 COPIED = ("matters.Matter", "matters.Party", "matters.Pending", "matters.Fact", "matters.Published")
