@@ -26,7 +26,10 @@ ELSEWHERE = {
 OPENED_AT = {"burden-item": "burden:kinds"}
 """The page on which a matter is opened, where a subject has one that asks less than the whole form."""
 
-BESIDE = {"burden-item": ("burden:item", Text(zh="字段比对与上限", en="Its fields and the caps"))}
+BESIDE = {
+    "burden-item": ("burden:item", Text(zh="字段比对与上限", en="Its fields and the caps")),
+    "subsidy-batch": ("money:batch", Text(zh="各镇办的名单", en="The lists of the townships")),
+}
 """The page on which a subject shows more of a matter than its facts, and what the link to it says."""
 
 EXPLAINED = 6

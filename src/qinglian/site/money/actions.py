@@ -6,15 +6,21 @@ from django.db import transaction
 
 from qinglian import screens, workdays
 from qinglian.codes import BadCode, document_number
-from qinglian.codes.personal import personal_in
 from qinglian.procedures.model import Actor
 from qinglian.site.matters.door import Door
 from qinglian.site.matters.evidence import Upload, keep
 from qinglian.site.money.models import WAITING, Explanation, HitRow, Lead, State, Step, Transfer
-from qinglian.site.money.queries import may_act, on_its_way
+from qinglian.site.money.queries import may_act, on_its_way, pending
 from qinglian.site.money.refusals import not_waiting, not_yours, wrong
+from qinglian.site.money.seconding import check, proposer, second
+from qinglian.site.money.words import own_words
+from qinglian.text import Text
 
-LEAST_WORDS, MOST_WORDS = 6, 300
+FOUND = Text(zh="核实情况", en="What was found")
+HOW = Text(
+    zh="请写明怎样核实、结果如何，不写个人信息。",
+    en="Say how it was looked into and what came of it, without personal data.",
+)
 RECEIVERS = ("discipline", "posted", "police", "department")
 _SOURCES = (("audit", "audit"), ("finance", "finance"))
 
@@ -24,7 +30,8 @@ def explain(
 ) -> Explanation:
     """Explain one row of `lead` to `rule` by a document: a known cause, its number, the file itself.
 
-    The lead then waits for the next run, which closes it or finds what is left. Raises Refused.
+    The lead then waits for a second person (`confirm`), and after that for the run which closes it or
+    finds what is left. Raises Refused.
     """
     number = _number(docnumber)
     known = screens.rules().get(rule)
@@ -50,7 +57,7 @@ def explain(
         kept = keep(document, "explanation")
         explanation = Explanation.objects.create(
             rule=rule, dataset=found.dataset, key=found.key, cause=cause, docnumber=number,
-            sha256=kept.sha256, name=kept.name, at=workdays.now(), person=actor.person, post=actor.post,
+            sha256=kept.sha256, name=kept.name, **proposer(actor),
         )  # fmt: skip
         _move(held, actor, State.EXPLAINED, Step.Kind.EXPLAINED, {
             "rule": rule, "cause": cause, "docnumber": number, "filed": found.filed,
@@ -59,9 +66,33 @@ def explain(
     return explanation
 
 
+def confirm(lead: Lead, actor: Actor, explanation: int, *, good: bool) -> None:
+    """Confirm what another explained, so that the next run takes it into account; or do not. Raises Refused.
+
+    What is not confirmed is as if it had not been said, save that the trail keeps it.
+    """
+    with transaction.atomic():
+        held = _held(lead, actor)
+        found = pending(held).select_for_update().filter(pk=explanation).first()
+        if found is None:
+            raise wrong(
+                "unknown-row", "没有待确认的这项说明。", "No such explanation waits.",
+                "请刷新页面。", "Reload the page.",
+            )  # fmt: skip
+        said = {"rule": found.rule, "cause": found.cause, "docnumber": found.docnumber}
+        if good:
+            second(found, actor)
+            _move(held, actor, State.EXPLAINED, Step.Kind.CONFIRMED, said)
+            return
+        check(found, actor)
+        found.delete()
+        state = State.EXPLAINED if pending(held).exists() else State.OPEN
+        _move(held, actor, state, Step.Kind.DECLINED, said)
+
+
 def judge(lead: Lead, actor: Actor, *, borne_out: bool, words: str) -> None:
     """Say after looking into it whether what the lead reports is so. Raises Refused."""
-    said = _words(words)
+    said = own_words(words, FOUND, HOW)
     state = State.VERIFIED if borne_out else State.REFUTED
     kind = Step.Kind.VERIFIED if borne_out else Step.Kind.REFUTED
     with transaction.atomic():
@@ -122,20 +153,3 @@ def _number(text: str) -> str:
         raise wrong(
             "bad-value", bad.reason.zh, bad.reason.en, bad.remedy.zh, bad.remedy.en
         ) from None
-
-
-def _words(text: str) -> str:
-    said = " ".join(text.split())
-    if not LEAST_WORDS <= len(said) <= MOST_WORDS or not said.isprintable():
-        raise wrong(
-            "bad-value", f"核实情况应为{LEAST_WORDS}至{MOST_WORDS}字。",
-            f"What was found has {LEAST_WORDS} to {MOST_WORDS} characters.",
-            "请写明怎样核实、结果如何，不写个人信息。",
-            "Say how it was looked into and what came of it, without personal data.",
-        )  # fmt: skip
-    if found := personal_in(said):
-        raise wrong(
-            "personal-data", f"核实情况里有{found[0].zh}。", f"What was found holds {found[0].en}.",
-            "请删去，用发放序号或合同编号指明是哪一行。", "Leave it out; say which row by its number.",
-        )  # fmt: skip
-    return said

@@ -12,3 +12,6 @@ class MoneyConfig(AppConfig):
     label = "money"
     verbose_name = "资金监管"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from qinglian.site.money import known, lists  # noqa: F401 - each registers what it does

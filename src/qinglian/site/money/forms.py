@@ -10,9 +10,10 @@ from qinglian import screens
 from qinglian.procedures.shelf import library
 from qinglian.screens.rule import Rule
 from qinglian.site.figures.datasets import DATASETS
-from qinglian.site.money.actions import MOST_WORDS, RECEIVERS
+from qinglian.site.money.actions import RECEIVERS
 from qinglian.site.money.bringing import NAMES
 from qinglian.site.money.presenting import Reported
+from qinglian.site.money.words import MOST_WORDS
 from qinglian.site.people.forms import REQUIRED
 from qinglian.site.wording import spoken
 from qinglian.text import Text
@@ -133,6 +134,12 @@ class PublishForm(Spoken):
     batch = forms.CharField(max_length=24)
     file = forms.FileField(widget=forms.FileInput(attrs=SHEETS), max_length=200)
     leave_out = forms.BooleanField(required=False)
+
+
+class TakeDownForm(Spoken):
+    """Why a list is taken down."""
+
+    why = forms.CharField(max_length=MOST_WORDS, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class FilterForm(forms.Form):

@@ -16,7 +16,7 @@ class State(models.TextChoices):
     """Where a lead stands."""
 
     OPEN = "open", "待核实"
-    EXPLAINED = "explained", "已说明，待复算"
+    EXPLAINED = "explained", "已说明，待另一人确认"
     VERIFIED = "verified", "属实"
     REFUTED = "refuted", "不属实"
     TRANSFERRED = "transferred", "已移送"
@@ -29,7 +29,7 @@ class State(models.TextChoices):
 
 _STATES_EN = {
     "open": "to be verified",
-    "explained": "explained, to be run again",
+    "explained": "explained, to be confirmed by another",
     "verified": "borne out",
     "refuted": "not borne out",
     "transferred": "handed on",
@@ -130,8 +130,26 @@ class HitRow(models.Model):
         return f"{self.dataset} {self.filed}"
 
 
-class Explanation(models.Model):
-    """A row that a document explains to a rule: which of its known causes, by which document."""
+class Seconded(models.Model):
+    """What one person proposes and another of the same capacity confirms; until then it has no effect."""
+
+    at = models.DateTimeField()
+    person = models.CharField(max_length=20)
+    principal = models.CharField(max_length=20, blank=True, default="")
+    post = models.CharField(max_length=96)
+    second_at = models.DateTimeField(null=True)
+    second_person = models.CharField(max_length=20, blank=True, default="")
+    second_post = models.CharField(max_length=96, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Explanation(Seconded):
+    """A row that a document explains to a rule: which of its known causes, by which document.
+
+    One that the second person does not confirm is gone, so that another may be given; the trail keeps both.
+    """
 
     rule = models.CharField(max_length=8)
     dataset = models.CharField(max_length=40)
@@ -140,9 +158,8 @@ class Explanation(models.Model):
     docnumber = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    person = models.CharField(max_length=20)
-    post = models.CharField(max_length=96)
+
+    id: int
 
     class Meta:
         constraints: ClassVar = [
@@ -160,6 +177,8 @@ class Step(models.Model):
         FOUND = "found", "复算发现"
         CHANGED = "changed", "复算有变化"
         EXPLAINED = "explained", "以文件说明"
+        CONFIRMED = "confirmed", "另一人确认说明"
+        DECLINED = "declined", "另一人不确认说明"
         CLOSED = "closed", "复算不再发现，自动关闭"
         REOPENED = "reopened", "复算又发现"
         VERIFIED = "verified", "核实属实"
@@ -195,6 +214,8 @@ _KINDS_EN = {
     "found": "found by a run",
     "changed": "a run found it changed",
     "explained": "explained by a document",
+    "confirmed": "another person confirmed the explanation",
+    "declined": "another person did not confirm the explanation",
     "closed": "closed: a run no longer finds it",
     "reopened": "found again by a run",
     "verified": "judged: borne out",
@@ -250,16 +271,14 @@ class Run(models.Model):
         return Text(**self.not_run) if self.not_run else None
 
 
-class Setting(models.Model):
-    """A parameter of a rule as the county set it, with whose number it is. The last one holds; all are kept."""
+class Setting(Seconded):
+    """A parameter of a rule as the county set it, with whose number it is. The last confirmed one holds; all
+    are kept."""
 
     rule = models.CharField(max_length=8)
     name = models.CharField(max_length=40)
     value = models.CharField(max_length=30)
     source = models.CharField(max_length=200)
-    at = models.DateTimeField()
-    person = models.CharField(max_length=20)
-    post = models.CharField(max_length=96)
 
     id: int
 
@@ -272,24 +291,35 @@ class Setting(models.Model):
 
 
 class PublicList(models.Model):
-    """A town's part of a batch of a subsidy as everybody may read it: it passed the publication check.
+    """A town's list of a batch of a subsidy, which passed the publication check. Its rows are never changed.
 
+    It is ready until an act of the batch puts it on public notice (`published_at`), and ends when another
+    takes its place or someone takes it down (`ended_why`); its rows are then gone and its root stays.
     `columns` are its headings, `rows` its cells, the first of each row being the number by which the batch
-    knows it; `plain` are the places of the columns that name nobody. `root` is the SHA-256 over what was
-    published. Once it is taken down or replaced, its rows are gone and its root stays.
+    knows it; `plain` are the places of the columns that name nobody. `root` is its digest
+    (`qinglian.ledger.public_lists`), each row under a salt of its own; `filed` that of the rows filed which
+    it was compared with.
     """
 
     batch = models.CharField(max_length=24)
     town = models.CharField(max_length=64)
     columns = models.JSONField()
     rows = models.JSONField()
+    salts = models.JSONField(default=list)
     plain = models.JSONField()
     many = models.PositiveIntegerField()
+    amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    places = models.PositiveIntegerField(default=0)
     root = models.CharField(max_length=64)
-    published_at = models.DateTimeField()
+    filed = models.CharField(max_length=64, default="")
+    ready_at = models.DateTimeField()
     person = models.CharField(max_length=20)
     post = models.CharField(max_length=96)
+    published_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=300, blank=True, default="")
+    ended_person = models.CharField(max_length=20, blank=True, default="")
+    ended_post = models.CharField(max_length=96, blank=True, default="")
 
     id: int
 
@@ -297,9 +327,39 @@ class PublicList(models.Model):
         ordering: ClassVar = ["-published_at", "town"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["batch", "town"], condition=models.Q(ended_at=None), name="public_list_once"
+                fields=["batch", "town"],
+                condition=models.Q(ended_at=None, published_at__isnull=False),
+                name="public_list_once",
+            ),
+            models.UniqueConstraint(
+                fields=["batch", "town"],
+                condition=models.Q(ended_at=None, published_at=None),
+                name="ready_list_once",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.town}"
+
+    @property
+    def taken_down(self) -> bool:
+        """Whether somebody took it down, rather than another list taking its place."""
+        return self.ended_at is not None and self.ended_person != ""
+
+
+class Showing(models.Model):
+    """That the act `n` of its batch put a list on notice, or left it there: the act's digest is over all of these."""
+
+    list = models.ForeignKey(PublicList, models.CASCADE, related_name="showings")
+    n = models.PositiveIntegerField()
+
+    list_id: int
+
+    class Meta:
+        ordering: ClassVar = ["n"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["list", "n"], name="shown_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.n}"

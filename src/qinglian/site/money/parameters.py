@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from qinglian import screens, workdays
+from django.db import transaction
+
+from qinglian import screens
 from qinglian.procedures.model import Actor
 from qinglian.screens.rule import Parameter, Rule, Value
 from qinglian.site.money.models import Setting
 from qinglian.site.money.queries import may_screen
 from qinglian.site.money.refusals import not_yours, wrong
+from qinglian.site.money.seconding import proposer, second
 from qinglian.text import Text
 
 LEAST_SOURCE, MOST_SOURCE = 4, 200
@@ -29,8 +32,15 @@ class Held:
 
 
 def settings() -> dict[tuple[str, str], Setting]:
-    """Rule and name → what holds now. One query; a county sets few."""
-    return {(one.rule, one.name): one for one in Setting.objects.order_by("id")}
+    """Rule and name → what holds now: the last one confirmed. One query; a county sets few."""
+    held = Setting.objects.filter(second_at__isnull=False).order_by("second_at", "id")
+    return {(one.rule, one.name): one for one in held}
+
+
+def pending(rule: str) -> list[Setting]:
+    """The changes of a rule's parameters that wait for a second person: of each parameter the newest."""
+    newest = {one.name: one for one in Setting.objects.filter(rule=rule).order_by("id")}
+    return [one for one in newest.values() if one.second_at is None]
 
 
 def settled() -> dict[str, dict[str, Value]]:
@@ -56,7 +66,10 @@ def held_parameters(rule: Rule, held: Mapping[tuple[str, str], Setting]) -> Iter
 
 
 def set_parameter(actor: Actor, rule: Rule, *, name: str, value: str, source: str) -> Setting:
-    """Set a parameter of `rule` from now on; its source is said, and who set it stays. Raises Refused."""
+    """Propose a parameter of `rule`; its source is said, and who set it stays. Raises Refused.
+
+    It holds once a second person confirms it (`confirm_parameter`).
+    """
     if not may_screen(actor):
         raise not_yours()
     parameter = next((one for one in rule.parameters if one.name == name), None)
@@ -74,9 +87,23 @@ def set_parameter(actor: Actor, rule: Rule, *, name: str, value: str, source: st
             "例如文件名称和文号。", "Such as the document's name and number.",
         )  # fmt: skip
     return Setting.objects.create(
-        rule=rule.id, name=name, value=typed, source=said, at=workdays.now(),
-        person=actor.person, post=actor.post,
-    )  # fmt: skip
+        rule=rule.id, name=name, value=typed, source=said, **proposer(actor)
+    )
+
+
+def confirm_parameter(actor: Actor, rule: Rule, pk: int) -> Setting:
+    """Confirm the change `pk` of a parameter, which holds from the next run on. Raises Refused."""
+    with transaction.atomic():
+        list(Setting.objects.select_for_update().filter(rule=rule.id))
+        found = next((one for one in pending(rule.id) if one.pk == pk), None)
+        if found is None:
+            raise wrong(
+                "out-of-order", "这项修改已经确认，或已被后来的修改代替。",
+                "This change has been confirmed, or a later one took its place.",
+                "请刷新页面。", "Reload the page.",
+            )  # fmt: skip
+        second(found, actor)
+    return found
 
 
 def _typed(parameter: Parameter, value: str) -> Value:

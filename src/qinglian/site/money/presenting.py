@@ -196,7 +196,15 @@ def _short(body: Mapping[str, Any] | None, filed: str) -> str:
 def _explained(rule: Rule, note: Explanation) -> Text:
     cause = rule.cause(note.cause)
     title = cause.title if cause else Text(zh=note.cause, en=note.cause)
-    return Text(zh=f"{title.zh}（{note.docnumber}）", en=f"{title.en} ({note.docnumber})")
+    zh, en = ("", "") if note.second_at else ("，待另一人确认", ", to be confirmed")
+    return Text(zh=f"{title.zh}（{note.docnumber}）{zh}", en=f"{title.en} ({note.docnumber}){en}")
+
+
+def explained(note: Explanation) -> Text:
+    """What waits for a second person: to which rule, why, by which document, of which row."""
+    rule = screens.rules().get(note.rule)
+    said = _explained(rule, note) if rule else _plain(note.docnumber)
+    return Text(zh=f"{note.rule} {note.key}：{said.zh}", en=f"{note.rule} {note.key}: {said.en}")
 
 
 def said_value(rule: Rule, value: Decimal) -> str:
@@ -232,8 +240,8 @@ def said(step: Step) -> Text:
         cause = rule.cause(held["cause"])
         title = cause.title if cause else _plain(held["cause"])
         return Text(
-            zh=f"{held['filed']}：{title.zh}（{held['docnumber']}）",
-            en=f"{held['filed']}: {title.en} ({held['docnumber']})",
+            zh=f"{held.get('filed', held['rule'])}：{title.zh}（{held['docnumber']}）",
+            en=f"{held.get('filed', held['rule'])}: {title.en} ({held['docnumber']})",
         )
     if "value" in held and rule is not None:
         value = said_value(rule, Decimal(held["value"]))

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from qinglian.procedures.model import Actor, institution
-from qinglian.site.matters.models import Matter
+from qinglian.site.matters.models import Matter, Party
 from qinglian.site.matters.models import State as MatterState
 from qinglian.site.matters.queries import SEES_ALL_RANKS
-from qinglian.site.money.models import WAITING, HitRow, Lead, PublicList, Run, State, Transfer
+from qinglian.site.money.models import (
+    WAITING,
+    Explanation,
+    HitRow,
+    Lead,
+    PublicList,
+    Run,
+    Showing,
+    State,
+    Transfer,
+)
 
 SCREENS = frozenset({"audit", "finance", "state-assets"})
 """Whose work leads are: auditors, finance, those who look after the state's assets."""
@@ -52,6 +62,14 @@ def counts() -> dict[str, int]:
     """State → how many leads stand there. No lead is named. One query."""
     found = dict(Lead.objects.order_by().values_list("state").annotate(n=Count("pk")))
     return {state.value: found.get(state.value, 0) for state in State}
+
+
+def pending(lead: Lead) -> QuerySet[Explanation]:
+    """The explanations of rows of `lead` that wait for a second person."""
+    same = HitRow.objects.filter(
+        lead=lead, hit__rule=OuterRef("rule"), dataset=OuterRef("dataset"), key=OuterRef("key")
+    )
+    return Explanation.objects.filter(Exists(same), second_at=None).order_by("id")
 
 
 def handed_on(lead: Lead) -> list[Matter]:
@@ -104,4 +122,33 @@ def standing_of(dataset: str, keys: Iterable[str]) -> dict[str, str]:
 
 def published() -> QuerySet[PublicList]:
     """The lists that everybody may read now."""
-    return PublicList.objects.filter(ended_at=None)
+    return PublicList.objects.filter(ended_at=None, published_at__isnull=False)
+
+
+def taken_down() -> QuerySet[PublicList]:
+    """The lists that were on public notice and were taken down: without rows, with the reason. Everybody may know."""
+    return PublicList.objects.filter(
+        ended_at__isnull=False, published_at__isnull=False
+    ).exclude(ended_person="")  # fmt: skip
+
+
+def ready(actor: Actor) -> QuerySet[PublicList]:
+    """The lists that wait for their notice, for the town whose they are and the unit that pays."""
+    own = sorted(actor.institutions)
+    batches = Party.objects.filter(role="lead", institution__in=own).values("matter")
+    waiting = PublicList.objects.filter(ended_at=None, published_at=None)
+    return waiting.filter(Q(town__in=own) | Q(batch__in=batches))
+
+
+def to_be_shown(batch: str) -> dict[str, PublicList]:
+    """Town → the list that the next notice of `batch` puts up: the one that is ready, else the one that is up."""
+    standing = PublicList.objects.filter(batch=batch, ended_at=None)
+    in_order = sorted(standing, key=lambda one: (one.town, one.published_at is None))
+    return {one.town: one for one in in_order}
+
+
+def last_shown(batch: str) -> QuerySet[PublicList]:
+    """The lists that the last notice of `batch` was of, those taken down since too."""
+    shown = Showing.objects.filter(list__batch=batch)
+    last = shown.order_by().aggregate(last=Max("n"))["last"]
+    return PublicList.objects.filter(showings__n=last, batch=batch).order_by("town")

@@ -20,7 +20,7 @@ from qinglian.procedures.model import Actor, institution
 from qinglian.screens.rule import Value
 from qinglian.site.money.models import Hit, HitRow, Lead, Run, State, Step
 from qinglian.site.money.parameters import settled
-from qinglian.site.money.queries import may_screen
+from qinglian.site.money.queries import may_screen, pending
 from qinglian.site.money.refusals import at_once, not_yours
 from qinglian.site.money.staging import Filed, Staged, stage
 
@@ -134,6 +134,8 @@ def _again(lead: Lead, one: screens.Lead, found: _Found, staged: Staged, now: da
     same = lead.fingerprint == told["fingerprint"]
     if lead.state in _JUDGED and (same or not _new_rows(lead, one, staged)):
         return
+    if lead.state == State.EXPLAINED and same and pending(lead).exists():
+        return
     if lead.state == State.EXPLAINED or (lead.state == State.OPEN and not same):
         kind = Step.Kind.CHANGED
     elif lead.state == State.OPEN:
@@ -157,7 +159,7 @@ def _new_rows(lead: Lead, one: screens.Lead, staged: Staged) -> bool:
 
 def _close(lead: Lead, excused: screens.Lead | None, now: datetime) -> None:
     """A run no longer finds it. Where a document explained that, what the rule reported was not borne out."""
-    if lead.state == State.EXPLAINED:
+    if lead.state == State.EXPLAINED and not pending(lead).exists():
         lead.verdict = False
     lead.state, lead.moved_at = State.CLOSED, now
     lead.save(update_fields=["state", "verdict", "moved_at"])

@@ -55,9 +55,9 @@ def stage(wanted: Collection[str]) -> Staged:
     ids = {(one.dataset, one.key): row_id for row_id, one in filed.items()}
     tables["explained"] = [
         {"rule": rule, "row_id": ids[dataset, key], "cause": cause}
-        for rule, dataset, key, cause in Explanation.objects.values_list(
-            "rule", "dataset", "key", "cause"
-        )
+        for rule, dataset, key, cause in Explanation.objects.filter(
+            second_at__isnull=False
+        ).values_list("rule", "dataset", "key", "cause")
         if (dataset, key) in ids
     ]
     return Staged(tables, filed)

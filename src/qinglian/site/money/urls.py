@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from qinglian.site.money.views import leads, rules, tables
+from qinglian.site.money.views import leads, lists, rules, tables
 
 app_name = "money"
 urlpatterns = [
@@ -14,8 +14,11 @@ urlpatterns = [
     path("leads/<int:pk>/documents/<str:sha256>/", leads.document, name="document"),
     path("leads/rules/<str:name>/", rules.rule, name="rule"),
     path("leads/filings/new/", tables.new_filing, name="filing"),
-    path("lists/", tables.public_lists, name="lists"),
-    path("lists/publish/", tables.publish, name="publish"),
-    path("lists/<str:batch>/take-down/", tables.take_down, name="take-down"),
-    path("lists/<str:batch>/<str:town>/", tables.public_list, name="list"),
+    path("lists/", lists.public_lists, name="lists"),
+    path("lists/publish/", lists.publish, name="publish"),
+    path("lists/<str:batch>/", lists.batch_lists, name="batch"),
+    path("lists/<str:batch>/take-down/", lists.take_down, name="take-down"),
+    path("lists/<str:batch>/<str:town>/", lists.public_list, name="list"),
+    path("lists/<str:batch>/<str:town>/ready/", lists.ready_list, name="ready"),
+    path("lists/<str:batch>/<str:town>/rows.json", lists.rows, name="rows"),
 ]

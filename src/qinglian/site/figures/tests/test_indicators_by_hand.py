@@ -26,8 +26,8 @@ BY_HAND: dict[tuple[str, int], dict[str, Value]] = {
     ("study-plan", 2): {"attended": (200 * 100, 210), "held": (5 * 100, 8)},
     # one of two and none of one were done; one and one rolled on
     ("weekly-commitment", 2): {"kept": (100, 3), "rolled-on": (200, 3), "untrue": 0},
-    # 212 of 41,870 payments failed; 58, 4 and no doubts, all looked into
-    ("subsidy-batch", 2): {"failed": (21_200, 41_870), "doubts": 62, "cleared": 100, "by-card": 100},
+    # 12 of 418 payments failed; 58, 4 and no doubts, all looked into
+    ("subsidy-batch", 2): {"failed": (1_200, 418), "doubts": 62, "cleared": 100, "by-card": 100},
     # 14, 2 and 3 problems, 10, 2 and none settled; 1,182,000 and 30,000 of 1,345,000 yuan came back
     ("audit-project", 3): {
         "problems": 19, "irregular": 1_345_000, "settled": (1_200, 19), "repaid": (121_200, 1_345),

@@ -12,6 +12,12 @@ from qinglian.site.matters.door import Done, open_matter, perform
 from qinglian.site.matters.evidence import Kept
 from qinglian.site.matters.models import Matter
 from qinglian.site.matters.recorded import read_case
+from qinglian.site.money.tests.listed import before_the_notice
+
+BEFORE: Mapping[tuple[str, str], Callable[[str, Step], None]] = {
+    ("subsidy-batch", "show"): before_the_notice,
+}
+"""Before an act: what stands in other tables, so that the system finds what the story knows."""
 
 
 def story_of(procedure: str, place: int = 0) -> Story:
@@ -24,6 +30,9 @@ def tell(story: Story, clock: Callable[..., object], until: int | None = None) -
     named: dict[str, str] = {}
     for step in (*story.given, *story.steps[:until]):
         clock(step.at)
+        prepare = BEFORE.get((step.procedure or story.procedure, step.act))
+        if prepare is not None:
+            prepare(_of(named, step.on), step)
         done = tried(step, partial(_done, story, named, step))
         if done is not None:
             if step.act == OPEN:

@@ -12,6 +12,7 @@ from stdnum.cn import ric
 from qinglian.county.enterprises import credit_code
 from qinglian.site.figures.tests.conftest import actor, filed, people, signed_in
 from qinglian.site.money.models import Lead
+from qinglian.site.money.queries import pending
 from qinglian.site.money.screening import screen
 
 __all__ = ["filed", "people"]
@@ -114,6 +115,12 @@ def explaining(lead: Lead, number: str, **change: object) -> dict[str, object]:
         "do": "explain", "row": row.pk, "cause": "budget-adjustment", "docnumber": "清财预〔2022〕9号",
         "document": pdf(), **change,
     }  # fmt: skip
+
+
+def confirming(lead: Lead, post: str = AUDIT_HEAD, do: str = "confirm"):
+    """Confirm the one explanation of a lead that waits, or do not."""
+    given = {"do": do, "explanation": pending(lead).get().pk}
+    return signed_in(post).post(f"/leads/{lead.pk}/", given, follow=True)
 
 
 def seen_by(post: str, path: str):

@@ -12,7 +12,9 @@ from qinglian.site.money.models import Explanation, Lead, Run, State
 from qinglian.site.money.queries import precision
 from qinglian.site.money.screening import screen
 from qinglian.site.money.tests.conftest import (
+    AUDIT_HEAD,
     AUDITOR,
+    confirming,
     contracts,
     explaining,
     pdf,
@@ -38,10 +40,13 @@ def test_a_budget_adjustment_lowers_the_sum_and_the_lead_closes_by_itself_with_i
     answer = signed_in(AUDITOR).post(
         f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"), follow=True
     )
+    assert "由同一职能的另一人确认后复算" in text(answer)
+    assert the_lead().state == State.EXPLAINED
+    answer = confirming(split)
     assert "疑点自动关闭" in text(answer)
     lead = the_lead()
     assert (lead.state, lead.verdict) == (State.CLOSED, False)
-    assert [step.kind for step in lead.steps.all()] == ["found", "explained", "closed"]
+    assert [step.kind for step in lead.steps.all()] == ["found", "explained", "confirmed", "closed"]
     page = text(answer)
     assert "1,920,000.00" in page
     assert "预算调整" in page
@@ -56,13 +61,16 @@ def test_what_is_left_above_the_limit_stays_a_lead(people, filed):
     filed("procurement-contracts", contracts(6), unit="finance")
     screen(actor(AUDITOR))
     lead = the_lead()
-    answer = signed_in(AUDITOR).post(
-        f"/leads/{lead.pk}/", explaining(lead, "教采〔2022〕6"), follow=True
-    )
-    assert "疑点仍在" in text(answer)
+    signed_in(AUDITOR).post(f"/leads/{lead.pk}/", explaining(lead, "教采〔2022〕6"))
+    assert "疑点仍在" in text(confirming(lead))
     lead.refresh_from_db()
     assert (lead.state, lead.verdict, str(lead.amount)) == (State.OPEN, None, "2400000.00")
-    assert [step.kind for step in lead.steps.all()] == ["found", "explained", "changed"]
+    assert [step.kind for step in lead.steps.all()] == [
+        "found",
+        "explained",
+        "confirmed",
+        "changed",
+    ]
 
 
 def test_a_run_that_finds_the_same_changes_nothing(split):
@@ -74,6 +82,7 @@ def test_a_run_that_finds_the_same_changes_nothing(split):
 
 def test_a_lead_that_closed_is_found_again_when_another_contract_comes(split, filed):
     signed_in(AUDITOR).post(f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"))
+    confirming(split)
     more = contracts(1, number="教采〔2022〕9", amount="100000.00")
     filed("procurement-contracts", more, unit="finance")
     screen(actor(AUDITOR))
@@ -122,6 +131,39 @@ def test_a_row_is_explained_once(split, filed):
         actions.explain(lead, actor(AUDITOR), **given, document=pdf())
 
 
+def test_nobody_confirms_their_own_explanation_nor_does_another_capacity(split):
+    page = signed_in(AUDITOR).post(
+        f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"), follow=True
+    )
+    assert "待另一人确认的说明" in text(page)
+    assert 'value="confirm"' not in text(page)
+    assert "不能确认自己提出的" in text(confirming(split, AUDITOR))
+    assert "同一职能的另一人" in text(confirming(split, "finance#head"))
+    assert confirming(split, "edu#head").status_code == 404
+    screen(actor(AUDITOR))
+    assert (the_lead().state, Explanation.objects.get().second_at) == (State.EXPLAINED, None)
+    assert 'value="confirm"' in text(seen_by(AUDIT_HEAD, f"/leads/{split.pk}/"))
+
+
+def test_an_explanation_that_is_not_confirmed_is_gone_and_stays_in_the_trail(split):
+    signed_in(AUDITOR).post(f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"))
+    assert "不能确认自己提出的" in text(confirming(split, AUDITOR, "decline"))
+    assert "说明未确认，疑点仍在" in text(confirming(split, do="decline"))
+    assert not Explanation.objects.exists()
+    assert the_lead().state == State.OPEN
+    assert [step.kind for step in the_lead().steps.all()] == ["found", "explained", "declined"]
+    again = signed_in(AUDITOR).post(f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"))
+    assert again.status_code == 302
+
+
+@pytest.mark.parametrize("which", ["", "x", "999999", "9" * 40])
+def test_what_does_not_wait_is_not_confirmed(split, which):
+    given = {"do": "confirm", "explanation": which}
+    answer = signed_in(AUDIT_HEAD).post(f"/leads/{split.pk}/", given)
+    assert answer.status_code == 422
+    assert "没有待确认的这项说明" in text(answer)
+
+
 @pytest.mark.parametrize("post", ["edu#head", "edu#liaison", "water#head", "leaders#head",
                                   "leaders#deputy-2", "govoffice/supervision#staff-1"])  # fmt: skip
 def test_the_unit_concerned_and_those_who_only_count_see_no_lead(split, post):
@@ -153,6 +195,7 @@ def test_precision_counts_what_was_judged_and_stands_beside_the_rule(split, file
     filed("procurement-contracts", contracts(unit="water"), unit="finance")
     screen(actor(AUDITOR))
     signed_in(AUDITOR).post(f"/leads/{split.pk}/", explaining(split, "教采〔2022〕3"))
+    confirming(split)
     for unit in ("health", "water"):
         lead = Lead.objects.get(unit=unit)
         signed_in(AUDITOR).post(

@@ -25,12 +25,14 @@ from qinglian.site.money.models import WAITING, Lead, State
 from qinglian.site.money.parameters import settings
 from qinglian.site.money.presenting import Reported
 from qinglian.site.money.screening import screen
+from qinglian.site.money.seconding import why_not
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
 from qinglian.text import Text
 
 PAGE = 50
+MOST_DIGITS = 15
 _STATES = {
     "waiting": WAITING,
     "judged": (State.VERIFIED, State.REFUTED, State.TRANSFERRED),
@@ -122,11 +124,11 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     }
     refusal = ""
     if request.method == "POST":
-        if wanted not in forms:
+        if wanted not in forms and wanted not in _VERDICTS:
             raise Http404
-        if forms[wanted].is_valid():
+        if wanted in _VERDICTS or forms[wanted].is_valid():
             try:
-                messages.success(request, spoken(_done(found, actor, forms[wanted])))
+                messages.success(request, spoken(_done(found, actor, forms.get(wanted), request)))
             except (Refused, Refusal) as refused:
                 refusal = spoken(_text(refused))
             else:
@@ -141,21 +143,25 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _done(found: Lead, actor: Actor, form: object) -> Text:
+_VERDICTS = ("confirm", "decline")
+
+
+def _done(found: Lead, actor: Actor, form: object, request: HttpRequest) -> Text:
     """Do what a form asks; what to say of it. Raises Refused."""
+    if form is None:
+        wanted, which = request.POST["do"], request.POST.get("explanation", "")
+        chosen = int(which) if which.isdecimal() and len(which) < MOST_DIGITS else 0
+        return _seconded(found, actor, chosen, good=wanted == "confirm")
     if isinstance(form, ExplainForm):
         given = form.cleaned_data
         actions.explain(
             found, actor, rule=form.rule, row=int(given["row"]), cause=given["cause"],
             docnumber=given["docnumber"], document=given["document"],
         )  # fmt: skip
-        screen(actor, found.family)
-        found.refresh_from_db()
-        if found.state == State.CLOSED:
-            return Text(
-                zh="已说明并复算，疑点自动关闭。", en="Explained and run again: the lead is closed."
-            )
-        return Text(zh="已说明并复算，疑点仍在。", en="Explained and run again: the lead stands.")
+        return Text(
+            zh="说明已记录，由同一职能的另一人确认后复算。",
+            en="Recorded; once another person of your capacity confirms it, the rules are run again.",
+        )
     if isinstance(form, JudgeForm):
         borne_out = form.cleaned_data["borne_out"] == "yes"
         actions.judge(found, actor, borne_out=borne_out, words=form.cleaned_data["words"])
@@ -166,6 +172,20 @@ def _done(found: Lead, actor: Actor, form: object) -> Text:
         zh=f"已登记移送书，编号{number}，待本单位负责人批准。",
         en=f"The letter is registered as {number} and waits for the head of the unit.",
     )
+
+
+def _seconded(found: Lead, actor: Actor, explanation: int, *, good: bool) -> Text:
+    """Confirm an explanation, and run the rules again; or do not confirm it. Raises Refused."""
+    actions.confirm(found, actor, explanation, good=good)
+    if not good:
+        return Text(zh="说明未确认，疑点仍在。", en="Not confirmed: the lead stands.")
+    screen(actor, found.family)
+    found.refresh_from_db()
+    if found.state == State.CLOSED:
+        return Text(
+            zh="已确认并复算，疑点自动关闭。", en="Confirmed and run again: the lead is closed."
+        )
+    return Text(zh="已确认并复算，疑点仍在。", en="Confirmed and run again: the lead stands.")
 
 
 def _context(
@@ -182,6 +202,10 @@ def _context(
         "state": presenting.state_sign(found),
         "hits": hits,
         "rules": [precision[rule.id] for rule in presenting.rules_of(found)],
+        "pending": [
+            (one, presenting.explained(one), why_not(one, actor) is None)
+            for one in (queries.pending(found) if may and found.waits else ())
+        ],
         "trail": presenting.trail(found, letters=knows),
         "letters": letters,
         "explain": forms["explain"] if may and (found.waits or back) else None,
