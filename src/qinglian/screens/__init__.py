@@ -9,9 +9,9 @@ from qinglian.screens.reading import BadRule, read_rule
 from qinglian.screens.rule import Cause, Parameter, Rule
 from qinglian.screens.running import Outcome, Unscreened, run
 from qinglian.screens.shelf import rules
-from qinglian.screens.tables import TABLES, Money, staged
+from qinglian.screens.tables import TABLES, Explained, Money, Source, staged
 
 __all__ = [
-    "TABLES", "BadRule", "Cause", "Hit", "Lead", "Money", "Outcome", "Parameter", "Rule", "Unscreened",
-    "read_rule", "rules", "run", "staged", "together",
+    "TABLES", "BadRule", "Cause", "Explained", "Hit", "Lead", "Money", "Outcome", "Parameter", "Rule", "Source",
+    "Unscreened", "read_rule", "rules", "run", "staged", "together",
 ]  # fmt: skip

@@ -77,7 +77,7 @@ def _found(rules: Iterable[screens.Rule], staged: Staged) -> _Found:
     excused: list[screens.Lead] = []
     whole: dict[str, bool] = {}
     settings = settled()
-    with screens.staged(staged.tables) as money:
+    with screens.staged(staged.tables, staged.explained) as money:
         for rule in rules:
             try:
                 outcome = screens.run(rule, money, settings.get(rule.id))
@@ -91,6 +91,7 @@ def _found(rules: Iterable[screens.Rule], staged: Staged) -> _Found:
             excused.extend(outcome.excused)
             found.parameters[rule.id] = outcome.parameters
             found.runs.append(_counted(outcome))
+    staged.look_up(row for lead in leads for row in lead.rows)
     found.leads = {(one.family, one.key): one for one in screens.together(leads)}
     found.excused = {(one.family, one.key): one for one in screens.together(excused)}
     found.ran = {family for family, ran in whole.items() if ran}
