@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,8 @@ from qinglian.site.figures.filed import confirmed, filings
 from qinglian.site.figures.models import FiledRow
 
 DATASET = "subsidy-rows"
+_GROUP = re.compile(r"(?<=.)第?[0-9０-９一二三四五六七八九十]+组$")
+"""A group of a village, which is no place of its own."""
 
 
 @dataclass(slots=True)
@@ -40,5 +43,5 @@ def filed(batch: str) -> Mapping[str, Part]:
     for number, body in kept.items():
         part = parts.setdefault(body["town"], Part())
         part.amounts[number] = Decimal(body["amount"])
-        part.places.add(body["village"])
+        part.places.add(_GROUP.sub("", body["village"]))
     return parts

@@ -17,7 +17,7 @@ from qinglian.site.money.tests.conftest import identity
 from qinglian.site.people.models import Unit
 
 TOWNS = ("chengguan", "qingping", "shiqiao")
-VILLAGES = 4
+GROUPS = 4
 EACH = Decimal("700.00")
 HEADINGS = ["发放序号", "姓名", "金额（元）"]
 SECOND = Actor("p-second", "transport", rank="deputy")
@@ -44,7 +44,7 @@ def before_the_notice(number: str, step: Step) -> None:
 
 
 def _file(batch: str, actor: Actor, many: int) -> None:
-    """`many` rows of 700 yuan in three townships of four villages each, in the place of what was filed before."""
+    """`many` rows of 700 yuan in three townships, in four groups of one village in each, in the place of what was filed before."""
     for town in TOWNS:
         Unit.objects.get_or_create(code=town, defaults={"name": town, "kind": "town"})
     held = set(FiledRow.objects.filter(body__batch=batch).values_list("matter", flat=True))
@@ -54,7 +54,7 @@ def _file(batch: str, actor: Actor, many: int) -> None:
     rows = [
         {
             "batch": batch, "number": f"{n:04d}", "item": "补贴", "period": "2022", "starts": "2022-01-01",
-            "town": TOWNS[n % 3], "village": f"前进村{n % VILLAGES}组", "person": identity(n),
+            "town": TOWNS[n % 3], "village": f"前进村{n % GROUPS}组", "person": identity(n),
             "amount": str(EACH),
         }
         for n in range(1, many + 1)

@@ -27,7 +27,7 @@ def rows(batch: str, many: int = 6) -> list[dict[str, object]]:
     return [
         {
             "batch": batch, "number": f"{n:03d}", "item": "耕地地力保护补贴", "period": "2022",
-            "starts": "2022-01-01", "town": TOWNS[n % 2], "village": "前进村", "person": identity(n),
+            "starts": "2022-01-01", "town": TOWNS[n % 2], "village": f"前进村{n}组", "person": identity(n),
             "amount": "700.00",
         }
         for n in range(many)
