@@ -44,7 +44,7 @@ def before_the_notice(number: str, step: Step) -> None:
 
 
 def _file(batch: str, actor: Actor, many: int) -> None:
-    """`many` rows of 700 yuan in three townships, in four groups of one village in each, in the place of what was filed before."""
+    """`many` rows of 700 yuan in three townships of four groups each, in the place of what was filed before."""
     for town in TOWNS:
         Unit.objects.get_or_create(code=town, defaults={"name": town, "kind": "town"})
     held = set(FiledRow.objects.filter(body__batch=batch).values_list("matter", flat=True))

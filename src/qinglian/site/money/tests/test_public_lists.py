@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from qinglian.ledger.public_lists import root_of
 from qinglian.procedures.refusal import Refused
@@ -105,6 +106,20 @@ def test_what_the_notice_says_is_reckoned_and_typed_by_nobody(compared):
     fields = Act.objects.get(matter=compared, name="show").fields
     assert (fields["listed_heads"], fields["listed_amount"], fields["places"]) == (6, "4200", 2)
     assert "unlisted" not in fields
+
+
+def test_the_payer_puts_it_up_by_the_page_of_the_act_which_says_where_a_list_is_missing(compared):
+    address = reverse("matters:act", args=(compared, "show"))
+    payer = signed_in("farming#liaison")
+    held = PublicList.objects.get(town="qingping")
+    PublicList.objects.filter(pk=held.pk).delete()
+    assert payer.get(address).status_code == 200
+    answer = payer.post(address, follow=True)
+    assert "没有备好名单：青坪" in text(answer)
+    assert not PublicList.objects.filter(published_at__isnull=False).exists()
+    bring(compared, "qingping")
+    payer.post(address, follow=True)
+    assert Client().get(path(compared)).status_code == 200
 
 
 def test_the_page_shows_that_the_log_holds_what_is_public(shown):
