@@ -98,7 +98,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Perform:
-    """Do an act on the matter `number`, acting in the post `by`."""
+    """Do an act on the matter `number`, acting in the post `by`.
+
+    `follows` is what the system is to do because of it, beyond what definitions say: matters that it opens below
+    this one, and its acts on others. Nobody does it; what it opens is asked for as a `Child`.
+    """
 
     number: str
     act: str
@@ -106,6 +110,7 @@ class Perform:
     fields: Fields = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     known: Fields = field(default_factory=dict)
+    follows: tuple[Open | Perform, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

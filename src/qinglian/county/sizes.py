@@ -15,7 +15,7 @@ class Size:
     `until` is the evening on which it ends. `catalogue` divides the county's service items (F2 is the only
     figure that is scaled). `abuses` is how often each kind of abuse is planted, `every` how many chances pass
     between two of them. Of the matters that are told from the library's stories there are `told` to a
-    procedure, or as many as it takes to break each rule `broken` times.
+    procedure, or as many as it takes to break each rule `broken` times. A duty list has `entries`.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Size:
     deliveries: int
     borrowers: int
     duties: int
+    entries: int
     abuses: int
     every: int
     told: int
@@ -40,12 +41,12 @@ SIZES = {
     size.name: size
     for size in (
         Size(
-            "small", moment("2022-03-18 17:00"), 45, 6, 11, 4, 40, date(2022, 1, 1), 10, 120, 90, 48, 2, 7,
+            "small", moment("2022-03-18 17:00"), 45, 6, 11, 4, 40, date(2022, 1, 1), 10, 120, 90, 48, 20, 2, 7,
             told=3, broken=1,
         ),
         Size(
             "county", moment("2022-12-30 17:00"), 2_300, 20, 22, 40, 40, date(2021, 1, 1), 1, 3_000, 300, 148,
-            6, 40, told=90, broken=3,
+            60, 6, 40, told=90, broken=3,
         ),
     )
 }  # fmt: skip

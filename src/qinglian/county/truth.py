@@ -86,7 +86,8 @@ class Truth:
     def record(self, event: Event, number: str | None) -> None:
         """Count an event that was let happen; `number` is the matter that it made."""
         if isinstance(event, Perform):
-            self.acts[self.procedure_of[event.number]][event.act] += 1
+            for one in (event, *(each for each in event.follows if isinstance(each, Perform))):
+                self.acts[self.procedure_of[one.number]][one.act] += 1
         elif isinstance(event, Open | File | Child):
             procedure = "data-filing" if isinstance(event, File) else event.procedure
             self.opened[procedure] += 1

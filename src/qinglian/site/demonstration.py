@@ -19,7 +19,17 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 
 from qinglian import workdays
-from qinglian.county.events import Child, Event, File, Install, Life, Moment, Open, PersonRow
+from qinglian.county.events import (
+    Child,
+    Event,
+    File,
+    Install,
+    Life,
+    Moment,
+    Open,
+    Perform,
+    PersonRow,
+)
 from qinglian.county.papers import paper
 from qinglian.procedures.model import SYSTEM, Actor
 from qinglian.procedures.refusal import Refused
@@ -108,7 +118,7 @@ def _done(door: Door, desk: _Desk, event: Event, lived: Lived, progress: Progres
     else:
         papers = desk.papers(event.evidence)
         door.perform(event.number, event.act, actor, event.fields, papers)
-        lived.acts += 1
+        lived.acts += 1 + sum(isinstance(one, Perform) for one in event.follows)
         return None
     lived.acts += 1
     lived.matters += 1

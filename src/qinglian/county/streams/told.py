@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -32,8 +32,8 @@ AFTER_THE_YEAR = date(2022, 1, 4)
 TRIES = 12
 
 OWN_STREAMS = frozenset({
-    "annual-report", "bank-enterprise-matching", "bank-matching-event", "data-filing", "hotline-ticket",
-    "leader-instruction", "meeting-decision", "policy-delivery", "service-item", "weekly-commitment",
+    "annual-report", "bank-enterprise-matching", "bank-matching-event", "data-filing", "duty-list",
+    "hotline-ticket", "leader-instruction", "meeting-decision", "policy-delivery", "service-item", "weekly-commitment",
 })  # fmt: skip
 """What other streams live: told besides only to break its rules, and after 2021, whose figures are planned."""
 
@@ -47,8 +47,12 @@ HELD_BY = date(2022, 3, 4)
 SET: dict[str, dict[str, Any]] = {
     "annual-report": {"year": 2017},
     "data-filing": {"period": "2017"},
+    "duty-list": {"list_name": "环境整治问题清单", "kind": "problems"},
 }
-"""Of what the county has only one, another: so that no figure of 2021 is touched."""
+"""Of what the county has only one, another: so that no figure of 2021 is touched, and no list of the county's."""
+
+GIVEN_UP = {"reason": "问题已并入县重点任务清单，不另行印发"}
+"""How a list ends that is told only to break its rules."""
 
 
 def stream(year: Year) -> Thread:
@@ -142,7 +146,12 @@ def _definition(procedure: str, year: Year) -> Procedure | None:
 
 def _set(script: Script) -> Script:
     values = SET.get(script.procedure, {})
-    return replace(script, beats=tuple(_written(beat, values) for beat in script.beats))
+    beats = tuple(_written(beat, values) for beat in script.beats)
+    acts = {beat.act for beat in beats if not beat.breaks}
+    if script.procedure == "duty-list" and OPEN in acts and "cancel" not in acts:
+        later = beats[-1].at + timedelta(hours=1)
+        beats += (Beat(later, "leaders#head", "cancel", GIVEN_UP),)
+    return replace(script, beats=beats)
 
 
 def _written(beat: Beat, values: dict[str, Any]) -> Beat:

@@ -84,6 +84,7 @@ class Driven:
             act = self._act(event.act, event.by, event.fields, event.evidence)
             self.cases[event.number] = case.perform(filled(case, act, event.known))
             self._opens(event.number)
+            self._follows(event)
             self._tell(event.number)
             return None
         return self._opened(event)
@@ -114,6 +115,18 @@ class Driven:
             self._parents[child] = number
             self._opens(child)
             self._tell(child)
+
+    def _follows(self, event: Perform) -> None:
+        """What the site does because of an act, beyond what the definition says."""
+        for one in event.follows:
+            if isinstance(one, Perform):
+                act = Act(one.act, SYSTEM, self._now, one.fields)
+                self.cases[one.number] = self.cases[one.number].perform(act)
+                self._tell(one.number)
+            else:
+                child = self._new(one.procedure, Act(OPEN, SYSTEM, self._now, one.fields))
+                self._parents[child] = event.number
+                self._tell(child)
 
     def _tell(self, number: str) -> None:
         """Let the matter above know whether this one has ended."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from qinglian.procedures.model import Actor
 from qinglian.site.duties import content, lacking
@@ -21,8 +21,9 @@ MOST_LISTS = 200
 
 
 def lists(actor: Actor) -> QuerySet[Matter]:
-    """The lists that `actor` may see, the newest first."""
-    return queries.visible(actor).filter(procedure=LIST).order_by("-number")
+    """The lists that `actor` may see, the newest first; what was cancelled comes last."""
+    found = queries.visible(actor).filter(procedure=LIST)
+    return found.order_by(Case(When(state=State.CANCELLED, then=1), default=0), "-number")
 
 
 def contents(matters: Iterable[Matter]) -> list[tuple[Matter, Content]]:

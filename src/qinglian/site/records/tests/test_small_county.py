@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from functools import cache
 
 import pytest
+from django.db.models import QuerySet
+from django.test import Client
 
 from qinglian.county.life import live
 from qinglian.county.truth import Kept
 from qinglian.ledger.auditing import audit
 from qinglian.procedures.shelf import library
 from qinglian.site.demonstration import live_through
-from qinglian.site.matters.models import Act
+from qinglian.site.duties.comparing import changed_entries
+from qinglian.site.duties.content import LIST, Content
+from qinglian.site.duties.queries import contents
+from qinglian.site.matters.models import Act, Matter
 from qinglian.site.matters.opening import Contradiction, contradictions
 from qinglian.site.matters.replaying import Replayed, replay
 from qinglian.site.people.models import Person, Unit, User
@@ -25,6 +30,16 @@ from qinglian.site.records.models import Entry
 from qinglian.site.records.store import DatabaseLog
 
 pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A duty list of the life: what it holds, and what anyone is answered who asks for its public page."""
+
+    number: str
+    held: Content
+    answer: int
+    page: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,7 @@ class Lived:
     contradictions: list[Contradiction]
     replayed: Replayed
     rules: Mapping[str, Kept]
+    lists: Mapping[str, Listed]
 
     @property
     def text(self) -> str:
@@ -73,7 +89,19 @@ def lived() -> Lived:
         contradictions=list(contradictions()),
         replayed=replay(),
         rules=truth.rules,
+        lists={one.name: listed(matter.number, one) for matter, one in contents(issued_lists())},
     )
+
+
+def issued_lists() -> QuerySet[Matter]:
+    """The lists of which a version was issued."""
+    issued = Act.objects.filter(name="issue").values("matter")
+    return Matter.objects.filter(procedure=LIST, number__in=issued).order_by("number")
+
+
+def listed(number: str, held: Content) -> Listed:
+    answer = Client().get(f"/open/lists/{number}/")
+    return Listed(number, held, answer.status_code, answer.content.decode())
 
 
 @pytest.fixture
@@ -155,3 +183,23 @@ def test_each_rule_refuses_at_the_door_what_breaks_it_and_nothing_that_keeps_it(
     }
     assert short == {}
     assert len(county.rules) > 3_000
+
+
+def test_the_list_of_key_tasks_has_two_issued_versions_that_differ_and_a_public_page(county):
+    one = county.lists["清川县2022年重点任务清单"]
+    first, second = one.held.versions
+    assert (first.docnumber, second.docnumber) == ("清政办发〔2022〕3号", "清政办发〔2022〕11号")
+    assert first.reason != second.reason != ""
+    changes = list(changed_entries(first.entries, second.entries))
+    assert sum(change.was is None for change in changes) == 3
+    assert sum(change.now is None for change in changes) == 2
+    names = {name for change in changes for name in change.names}
+    assert names == {"title", "co", "due"}
+    assert all(one.held.holds(one.number, version) for version in (first, second))
+    assert (one.answer, second.docnumber in one.page) == (200, True)
+
+
+def test_a_list_of_duties_of_integrity_is_issued_and_stays_internal(county):
+    one = county.lists["清川县政府系统2022年廉政责任清单"]
+    assert len(one.held.versions) == 1
+    assert one.answer == 404
