@@ -1,7 +1,7 @@
 """What the county does, as plain values: whoever drives it performs them through the one door.
 
 A life is a generator. It yields events and is sent back what they gave: the number of the matter that
-an `Open` or a `File` made or a `Child` asks for, and nothing for the rest. A refused act is thrown into it as
+an `Open` or a `File` made or a `Child` asks for, the certificate that a `Going` asks for, and nothing for the rest. A refused act is thrown into it as
 `Refused`.
 """
 
@@ -135,5 +135,43 @@ class File:
     rows: Sequence[Row]
 
 
-Event: TypeAlias = Install | Moment | Open | Perform | Child | File
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Do one of the acts of a draw on the task `number`: `commit`, `freeze`, `draw` or `redraw`.
+
+    The system keeps the seed and the rosters and works out what is drawn. After a `commit`, `objects` are listed
+    (code, name, class of risk); none keeps those of the draw before. The seed and the salts come from `chance`,
+    so that the same life draws the same.
+    """
+
+    number: str
+    act: str
+    by: str
+    fields: Fields = field(default_factory=dict)
+    objects: Sequence[tuple[str, str, str]] = ()
+    chance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Ask for the certificate of the first officer who goes on the visit `number`.
+
+    `unfit`: of the first whose certificate is not in force now; nothing where all are.
+    """
+
+    number: str
+    unfit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recuse:
+    """Let the next in reserve go on the visit `number` in the place of the officer with the certificate `aside`."""
+
+    number: str
+    by: str
+    aside: str
+    reason: str
+
+
+Event: TypeAlias = Install | Moment | Open | Perform | Child | File | Draw | Going | Recuse
 Life: TypeAlias = Generator[Event, "str | None", None]

@@ -13,6 +13,7 @@ from qinglian.county.streams import (
     filings,
     gatherings,
     hotline,
+    inspections,
     instructions,
     lists,
     matching,
@@ -42,6 +43,7 @@ STREAMS = (
     stories.meeting,
     stories.ticket,
     stories.town,
+    inspections.stream,
     told.stream,
 )
 

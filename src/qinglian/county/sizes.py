@@ -15,7 +15,8 @@ class Size:
     `until` is the evening on which it ends. `catalogue` divides the county's service items (F2 is the only
     figure that is scaled). `abuses` is how often each kind of abuse is planted, `every` how many chances pass
     between two of them. Of the matters that are told from the library's stories there are `told` to a
-    procedure, or as many as it takes to break each rule `broken` times. A duty list has `entries`.
+    procedure, or as many as it takes to break each rule `broken` times. A duty list has `entries`. `inspections` are
+    drawn, each from a roster of `objects`.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Size:
     every: int
     told: int
     broken: int
+    inspections: int
+    objects: int
 
 
 SIZES = {
@@ -42,11 +45,11 @@ SIZES = {
     for size in (
         Size(
             "small", moment("2022-03-18 17:00"), 45, 6, 11, 4, 40, date(2022, 1, 1), 10, 120, 90, 48, 20, 2, 7,
-            told=3, broken=1,
+            told=3, broken=1, inspections=2, objects=60,
         ),
         Size(
             "county", moment("2022-12-30 17:00"), 2_300, 20, 22, 40, 40, date(2021, 1, 1), 1, 3_000, 300, 148,
-            60, 6, 40, told=90, broken=3,
+            60, 6, 40, told=90, broken=3, inspections=12, objects=300,
         ),
     )
 }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-from qinglian.county.events import Child, Event, File, Open, Perform
+from qinglian.county.events import Child, Draw, Event, File, Open, Perform, Recuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,9 @@ class Truth:
         if isinstance(event, Perform):
             for one in (event, *(each for each in event.follows if isinstance(each, Perform))):
                 self.acts[self.procedure_of[one.number]][one.act] += 1
+        elif isinstance(event, Draw | Recuse):
+            name = event.act if isinstance(event, Draw) else "recuse"
+            self.acts[self.procedure_of[event.number]][name] += 1
         elif isinstance(event, Open | File | Child):
             procedure = "data-filing" if isinstance(event, File) else event.procedure
             self.opened[procedure] += 1
@@ -97,7 +100,7 @@ class Truth:
 
     def attempted(self, kind: str, event: Event, at: datetime, expected: str, refused: str) -> None:
         """An abuse was tried with `event`; `refused` is empty where nothing stopped it."""
-        if isinstance(event, Perform):
+        if isinstance(event, Perform | Draw):
             by, act, number = event.by, event.act, event.number
         elif isinstance(event, Open):
             by, act, number = event.by, "open", ""

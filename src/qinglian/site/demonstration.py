@@ -21,19 +21,23 @@ from django.db import connection, transaction
 from qinglian import workdays
 from qinglian.county.events import (
     Child,
+    Draw,
     Event,
     File,
+    Going,
     Install,
     Life,
     Moment,
     Open,
     Perform,
     PersonRow,
+    Recuse,
 )
 from qinglian.county.papers import paper
 from qinglian.procedures.model import SYSTEM, Actor
 from qinglian.procedures.refusal import Refused
 from qinglian.site.figures.filings import file_rows
+from qinglian.site.inspections import living
 from qinglian.site.matters.door import Door
 from qinglian.site.matters.evidence import Kept, keep
 from qinglian.site.people import actions
@@ -107,7 +111,16 @@ def _done(door: Door, desk: _Desk, event: Event, lived: Lived, progress: Progres
         lived.acts += 1
         lived.matters += 1
         return list(door.case(event.number).children)[event.n - 1]
+    if isinstance(event, Going):
+        return living.going(door, event)
     actor = desk.actor(event.by)
+    if isinstance(event, Draw):
+        lived.acts += living.drawn(door, actor, event)
+        return None
+    if isinstance(event, Recuse):
+        living.recused(door, actor, event)
+        lived.acts += 1
+        return None
     if isinstance(event, Open):
         done = door.open(event.procedure, actor, event.fields, desk.papers(event.evidence))
     elif isinstance(event, File):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
+from typing import Protocol
 
 from qinglian import workdays
 from qinglian.codes import BadCode, credit_code
@@ -37,9 +39,34 @@ SECRET_BYTES = 32
 SALT_BYTES = 16
 
 
-def list_objects(number: str, actor: Actor, objects: Sequence[Listed]) -> None:
+class Chance(Protocol):
+    """Where secrets and salts come from: the library `secrets`, but for the life of a made-up county."""
+
+    def token_hex(self, nbytes: int, /) -> str: ...
+
+    def token_urlsafe(self, nbytes: int, /) -> str: ...
+
+
+@contextmanager
+def _through(door: Door | None) -> Iterator[Door]:
+    """`door` with all that went through it written, as it is read here from the tables; or one of the act's own."""
+    if door is None:
+        with Door() as own:
+            yield own
+    else:
+        door.settle()
+        yield door
+
+
+def list_objects(
+    number: str,
+    actor: Actor,
+    objects: Sequence[Listed],
+    through: Door | None = None,
+    chance: Chance = secrets,
+) -> None:
     """Put `objects` on the roster of a task in the place of whatever stood there. Raises Refused."""
-    with Door() as door:
+    with _through(through) as door:
         case = door.case(number)
         if case.stages != ("committed",) or not holds_role(
             case, case.procedure.roles["lead"], actor
@@ -47,13 +74,13 @@ def list_objects(number: str, actor: Actor, objects: Sequence[Listed]) -> None:
             raise refusals.not_now()
         draw = last_draw(number)
         draw.objects_listed.all().delete()
-        _list(draw, objects)
+        _list(draw, objects, chance)
 
 
-def _list(draw: Draw, objects: Iterable[Listed]) -> None:
+def _list(draw: Draw, objects: Iterable[Listed], chance: Chance) -> None:
     rows = []
     for one in objects:
-        salt = secrets.token_urlsafe(SALT_BYTES)
+        salt = chance.token_urlsafe(SALT_BYTES)
         rows.append(
             RosterObject(
                 draw=draw, uscc=one.uscc, name=one.name, risk_class=one.risk_class, salt=salt,
@@ -68,26 +95,32 @@ def last_draw(number: str) -> Draw:
     return Draw.objects.filter(task=number).order_by("-round")[0]
 
 
-def commit(number: str, actor: Actor, given: Mapping[str, Value]) -> Done:
+def commit(
+    number: str,
+    actor: Actor,
+    given: Mapping[str, Value],
+    through: Door | None = None,
+    chance: Chance = secrets,
+) -> Done:
     """Make a secret, and let its digest into the log before the rosters are frozen. Raises Refused.
 
     A task that is drawn again keeps its roster of objects, under new salts, until another is uploaded.
     """
-    with Door() as door:
+    with _through(through) as door:
         _permitted(door, number, "commit", actor)
         before = Draw.objects.filter(task=number).order_by("-round").first()
         held = Draw(
             task=number,
             round=before.round + 1 if before else 1,
-            secret=secrets.token_hex(SECRET_BYTES),
-            salt=secrets.token_urlsafe(SALT_BYTES),
+            secret=chance.token_hex(SECRET_BYTES),
+            salt=chance.token_urlsafe(SALT_BYTES),
         )
         fields = {**given, "round": held.round, "seed_digest": commitment(held.secret)}
         done = door.perform(number, "commit", actor, fields)
         held.save()
         if before:
             rows = before.objects_listed.order_by("pk").values_list("uscc", "name", "risk_class")
-            _list(held, (Listed(*row) for row in rows))
+            _list(held, (Listed(*row) for row in rows), chance)
     return done
 
 
@@ -100,10 +133,10 @@ def _permitted(door: Door, number: str, act: str, actor: Actor) -> Case:
     return case
 
 
-def freeze(number: str, actor: Actor) -> Done:
+def freeze(number: str, actor: Actor, through: Door | None = None) -> Done:
     """Freeze the roster of objects, the officers whose certificates are in force, and who is kept from whom."""
     today = workdays.today()
-    with Door() as door:
+    with _through(through) as door:
         case = _permitted(door, number, "freeze", actor)
         draw = last_draw(number)
         if not draw.objects_listed.exists():
@@ -130,10 +163,12 @@ def freeze(number: str, actor: Actor) -> Done:
         return door.perform(number, "freeze", actor, {**frozen.digests(), **counts})
 
 
-def draw(number: str, actor: Actor, given: Mapping[str, Value]) -> Done:
+def draw(
+    number: str, actor: Actor, given: Mapping[str, Value], through: Door | None = None
+) -> Done:
     """Open the secret, draw with it and the public number, and open a visit for each object drawn. Raises Refused."""
     today = workdays.today()
-    with Door() as door:
+    with _through(through) as door:
         case = _permitted(door, number, "draw", actor)
         held = last_draw(number)
         public = str(given.get("public_value") or "")
@@ -186,9 +221,11 @@ def _goers(task: Case, officers: Sequence[str], units: Mapping[str, str]) -> dic
     }
 
 
-def redraw(number: str, actor: Actor, given: Mapping[str, Value]) -> Done:
+def redraw(
+    number: str, actor: Actor, given: Mapping[str, Value], through: Door | None = None
+) -> Done:
     """Approve that a task is drawn again: its visits that nobody has made are void. Raises Refused."""
-    with Door() as door:
+    with _through(through) as door:
         case = _permitted(door, number, "redraw", actor)
         visits = list(case.children)
         made = (
@@ -201,9 +238,9 @@ def redraw(number: str, actor: Actor, given: Mapping[str, Value]) -> Done:
     return done
 
 
-def recuse(visit: str, actor: Actor, aside: str, reason: str) -> Done:
+def recuse(visit: str, actor: Actor, aside: str, reason: str, through: Door | None = None) -> Done:
     """Let the next in reserve take the place of the officer with the certificate `aside`. Raises Refused."""
-    with Door() as door:
+    with _through(through) as door:
         case = _permitted(door, visit, "recuse", actor)
         row = (
             DrawnObject.objects.select_for_update()

@@ -141,6 +141,10 @@ class Door:
         """The case of a matter as it stands at this moment, unwritten acts included."""
         return self._standing(number).case
 
+    def settle(self) -> None:
+        """Write what is in hand, for whoever goes on to read it from the tables; it is committed as before."""
+        self._write()
+
     def _opened(self, procedure: str, act: Doing, parent: str) -> Standing:
         """A new matter, as yet without a number, by its first act. Raises Refused."""
         definition = library().at(procedure, act.at.astimezone(workdays.TZ).date())

@@ -21,6 +21,8 @@ from qinglian.site.demonstration import live_through
 from qinglian.site.duties.comparing import changed_entries
 from qinglian.site.duties.content import LIST, Content
 from qinglian.site.duties.queries import contents
+from qinglian.site.inspections.models import Draw, DrawnObject
+from qinglian.site.inspections.queries import tasks
 from qinglian.site.matters.models import Act, Matter
 from qinglian.site.matters.opening import Contradiction, contradictions
 from qinglian.site.matters.replaying import Replayed, replay
@@ -59,6 +61,7 @@ class Lived:
     replayed: Replayed
     rules: Mapping[str, Kept]
     lists: Mapping[str, Listed]
+    tasks: dict[str, tuple[int, int, int]]
 
     @property
     def text(self) -> str:
@@ -90,6 +93,7 @@ def lived() -> Lived:
         replayed=replay(),
         rules=truth.rules,
         lists={one.name: listed(matter.number, one) for matter, one in contents(issued_lists())},
+        tasks={task.number: _drawn(task.number) for task in tasks(None)},
     )
 
 
@@ -102,6 +106,14 @@ def issued_lists() -> QuerySet[Matter]:
 def listed(number: str, held: Content) -> Listed:
     answer = Client().get(f"/open/lists/{number}/")
     return Listed(number, held, answer.status_code, answer.content.decode())
+
+
+def _drawn(task: str) -> tuple[int, int, int]:
+    """How often a task was drawn, how many objects the last time, and how many of these visits are published."""
+    draws = Draw.objects.filter(task=task, drawn_on__isnull=False)
+    last = DrawnObject.objects.filter(draw=draws.latest("round")).values("visit")
+    published = Act.objects.filter(matter__in=last, name="publish").values("matter").distinct()
+    return draws.count(), last.count(), published.count()
 
 
 @pytest.fixture
@@ -203,3 +215,7 @@ def test_a_list_of_duties_of_integrity_is_issued_and_stays_internal(county):
     one = county.lists["清川县政府系统2022年廉政责任清单"]
     assert len(one.held.versions) == 1
     assert one.answer == 404
+
+
+def test_each_inspection_was_drawn_and_the_results_of_its_visits_are_public(county):
+    assert sorted(county.tasks.values()) == [(1, 8, 8), (2, 8, 8)]
