@@ -22,8 +22,8 @@ from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.text import Text
 
-APART = ("duty-list/",)
-"""A list's entries lie in tables of the site, from which its acts are known: its own tests break these rules."""
+APART = ("duty-list/", "subsidy-batch/")
+"""What their acts know lies in tables of the site, entries of lists and filed rows: their own tests break these rules."""
 
 UNREACHED = frozenset({
     "accident-report/submit/own-unit", "annual-report/cancel/own-work",
