@@ -169,6 +169,9 @@ class Door:
         if follow is None:
             return self._taken_up(standing, kept)
         with self._all_or_nothing():
+            before = self._held.get(standing.case.id)
+            if before is not None:
+                standing.written = before.written  # what was in hand has just been written
             done = self._taken_up(standing, kept)
             follow(self, done.case)
             self._write()
