@@ -37,7 +37,7 @@ def visible(actor: Actor) -> QuerySet[Matter]:
     """The matters that `actor` may see: all of them, or those of their desk and of their unit."""
     if sees_all(actor):
         return Matter.objects.all()
-    part = Party.objects.filter(matter=OuterRef("pk"), institution__in=_units(actor))
+    part = Party.objects.filter(matter=OuterRef("pk"), institution__in=units_seen(actor))
     return Matter.objects.filter(Q(procedure__in=capacity_procedures(actor)) | Exists(part))
 
 
@@ -54,7 +54,7 @@ def register(actor: Actor, procedure: Procedure, *, running: bool = False) -> Qu
         return matters
     if running:
         return matters.filter(Exists(own.filter(matter=OuterRef("pk"))))
-    units = _units(actor)
+    units = units_seen(actor)
     if len(units) > 1:
         return matters.filter(number__in=own.values("matter"))
     return matters.filter(
@@ -66,10 +66,12 @@ def parts(actor: Actor, procedure: Procedure) -> QuerySet[Party] | None:
     """The parts of `actor`'s units in a register; None for those who may see all of it."""
     if sees_all(actor) or procedure.name in capacity_procedures(actor):
         return None
-    return Party.objects.filter(institution__in=_units(actor), procedure=procedure.name, first=True)
+    return Party.objects.filter(
+        institution__in=units_seen(actor), procedure=procedure.name, first=True
+    )
 
 
-def _units(actor: Actor) -> list[str]:
+def units_seen(actor: Actor) -> list[str]:
     """The institutions whose matters are the actor's to see: their own, and those in their charge."""
     return sorted({institution(actor.unit), *(institution(unit) for unit in actor.charge)})
 
@@ -89,26 +91,29 @@ def waiting(actor: Actor) -> QuerySet[Pending]:
 
     It is read from what waits alone, never through the matters: their number may grow.
     """
-    mine = Q(to__in=addresses(actor)) & ~_not_theirs(actor)
+    mine = Q(to__in=addresses(actor)) & ~Q(pk__in=_of_own_units(actor))
+    for key in sorted(actor.persons):
+        mine &= ~Q(barred__contains=key)
     twin = Pending.objects.filter(
         mine, matter=OuterRef("matter"), group=OuterRef("group"), pk__lt=OuterRef("pk")
     )
     return Pending.objects.filter(mine, ~Exists(twin)).prefetch_related("matter")
 
 
-def _not_theirs(actor: Actor) -> Q:
-    """What `actor` did the work of, or what another unit must do because theirs is the lead."""
-    found = Q()
-    for key in sorted(actor.persons):
-        found |= Q(barred__contains=key)
-    for procedure in library():
-        acts = sorted(_apart_from_lead(procedure, actor))
-        if acts:
-            own = Party.objects.filter(
-                institution__in=sorted(actor.institutions), procedure=procedure.name, role="lead"
-            )
-            found |= Q(act__in=acts, matter__in=own.values("matter"))
-    return found
+def _of_own_units(actor: Actor) -> list[int]:
+    """What another unit must do because `actor`'s own is the lead: looked up first, for it is little."""
+    apart = {one.name: frozenset(_apart_from_lead(one, actor)) for one in library()}
+    acts = frozenset[str]().union(*apart.values())
+    if not acts:
+        return []
+    own = Pending.objects.filter(
+        to__in=addresses(actor),
+        act__in=acts,
+        matter__parties__role="lead",
+        matter__parties__institution__in=sorted(actor.institutions),
+    )
+    rows = own.values_list("pk", "act", "matter__parties__procedure")
+    return [pk for pk, act, procedure in rows if act in apart.get(procedure, ())]
 
 
 def _apart_from_lead(procedure: Procedure, actor: Actor) -> Iterator[str]:

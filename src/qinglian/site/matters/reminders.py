@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from qinglian.procedures.model import Actor
-from qinglian.site.matters import queries
+from django.db.models import QuerySet
+
 from qinglian.site.matters.lights import county_lights, to_be_reminded
 from qinglian.site.matters.models import Matter, Pending
 from qinglian.site.matters.presenting import Sign, due_sign
@@ -38,9 +38,9 @@ class Reminders:
         return self.count - len(self.shown)
 
 
-def reminders(actor: Actor, now: datetime) -> Reminders:
-    """What waits for `actor` and is near its end, each matter once, the nearest first. One query."""
-    rows = queries.waiting(actor).filter(due_at__gte=now).prefetch_related(None)
+def reminders(waiting: QuerySet[Pending], now: datetime) -> Reminders:
+    """What of `waiting` is near its end, each matter once, the nearest first. One query."""
+    rows = waiting.filter(due_at__gte=now).prefetch_related(None)
     rows = rows.select_related("matter").order_by("due_at", "matter_id", "pk")
     near = list(_near(rows[:READ], now))
     shown = [Reminder(row.matter, due_sign(row.due_at, now)) for row in near[:SHOWN]]

@@ -113,7 +113,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "signable": any(row.at_once for row in shown),
         "page": page,
         "search": search,
-        "reminders": reminders(actor, now),
+        "reminders": reminders(mine, now),
         "nothing": not counts["all"],
         "tick_all": request.GET.get("tick") == "all",
     }

@@ -19,10 +19,11 @@ from qinglian.procedures.model import Actor, Procedure
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
 from qinglian.site.downloads import workbook
-from qinglian.site.matters import offering, queries
+from qinglian.site.matters import offering
 from qinglian.site.matters.counting import CAP, capped_counts
 from qinglian.site.matters.fields import unit_choices
-from qinglian.site.matters.models import Matter, State
+from qinglian.site.matters.glancing import glances
+from qinglian.site.matters.models import Matter
 from qinglian.site.matters.pages import Slice, sliced
 from qinglian.site.matters.presenting import (
     Sign,
@@ -94,25 +95,18 @@ def registers(request: HttpRequest) -> HttpResponse:
 def _books(actor: Actor, now: datetime) -> tuple[list[Book], set[str]]:
     """Every register as `actor` may see it, and the names of those in which there is anything for them."""
     procedures = list(library())
-    asked = {}
-    for procedure in procedures:
-        rows = queries.register(actor, procedure, running=True)
-        asked[f"{procedure.name} open"] = rows.filter(state=State.OPEN)
-        asked[f"{procedure.name} late"] = rows.filter(due_at__lt=now).order_by("due_at")
-    counts = capped_counts(asked)
-    all_rows = {one.name: queries.register(actor, one) for one in procedures}
-    held = capped_counts(all_rows, cap=0)
+    seen = glances(actor, procedures, now)
     mine = {procedure.name for procedure in offering.may_open(actor, now)}
     books = [
         Book(
             procedure,
-            counted(counts[f"{procedure.name} open"], CAP),
-            counted(counts[f"{procedure.name} late"], CAP),
+            counted(seen[procedure.name].open, CAP),
+            counted(seen[procedure.name].late, CAP),
             procedure.name in mine,
         )
         for procedure in procedures
     ]
-    return books, mine | {name for name, any_ in held.items() if any_}
+    return books, mine | {name for name, one in seen.items() if one.any}
 
 
 @require_safe
