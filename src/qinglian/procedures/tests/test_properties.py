@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from qinglian.procedures import clocks, guards
+from qinglian.procedures import clocks
 from qinglian.procedures.engine import Case
+from qinglian.procedures.guards import who
 from qinglian.procedures.model import ANY_STAGE, Act, Actor, Procedure, institution
 from qinglian.procedures.refusal import Refused
 from qinglian.procedures.shelf import library
@@ -113,7 +114,7 @@ BOLD = settings(
 
 
 def _checks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guards, "_own_work", lambda case, rule, actor: None)
+    monkeypatch.setattr(who, "_own_work", lambda case, rule, actor: None)
 
 
 def _forgets_whose_post_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

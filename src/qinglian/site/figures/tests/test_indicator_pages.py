@@ -70,7 +70,8 @@ def test_a_unit_and_a_quarter_narrow_what_is_counted(truth):
     lead = Matter.objects.filter(
         procedure="meeting-decision", opened_at__year=2021, opened_at__month=5
     )
-    unit = Unit.objects.get(code=lead.values_list("lead", flat=True)[0])
+    going = lead.exclude(state="cancelled").order_by("number")  # what was given up is left out
+    unit = Unit.objects.get(code=going.values_list("lead", flat=True)[0])
     page = signed_in(SUPERVISION).get(
         "/figures/meeting-decision.assigned/", {"year": 2021, "part": "Q2", "unit": unit.name}
     )
