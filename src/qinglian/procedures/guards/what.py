@@ -35,7 +35,7 @@ def _needs(case: Case, rule: ActRule, act: Act) -> None:
             Text(zh="请补全后再提交。", en="Fill it in and submit again."),
             rule.law,
         )
-    facts = on_the_day({**case.facts, **act.fields}, act.at)
+    facts = on_the_day({**case.facts, **act.fields}, act.at) if rule.evidence else {}
     for wanted in rule.evidence:
         if not holds(wanted.when, facts):
             continue
@@ -63,6 +63,8 @@ def _refusal(gate: Gate) -> Text:
 
 
 def _gates(case: Case, rule: ActRule, act: Act) -> None:
+    if not (rule.gates or rule.chooses):
+        return
     facts = on_the_day({**case.facts, **act.fields}, act.at)
     for gate in rule.gates:
         if holds(gate.when, facts) and not holds(gate.must, facts):
