@@ -144,10 +144,9 @@ class Case:
     def parties(self, role: str) -> tuple[str, ...]:
         """The units that hold `role` on the case."""
         held: list[str] = []
-        for name, rule in self.procedure.fields.items():
-            if rule.party == role:
-                value = self.facts.get(name)
-                held.extend([value] if isinstance(value, str) else value or [])  # type: ignore[arg-type]
+        for name in self.procedure.party_fields.get(role, ()):
+            value = self.facts.get(name)
+            held.extend([value] if isinstance(value, str) else value or [])  # type: ignore[arg-type]
         return tuple(held)
 
     def party_roles(self) -> Mapping[str, tuple[str, ...]]:

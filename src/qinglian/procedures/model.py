@@ -404,6 +404,16 @@ class Procedure:
     serves: tuple[str, ...] = ()
     source: str = ""
 
+    party_fields: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    """By role, the fields that name the units which hold it."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, rule in self.fields.items():
+            if rule.party:
+                found[rule.party] = (*found.get(rule.party, ()), name)
+        object.__setattr__(self, "party_fields", found)
+
     @property
     def mechanisms(self) -> tuple[str, ...]:
         """The mechanisms of the speech that run by it, its own first."""

@@ -61,10 +61,9 @@ def _opens_for_itself(case: Case, role: Role, act: Act) -> bool:
         return False
     wanted = role.party or role.charge_of
     named: list[str] = []
-    for name, field in case.procedure.fields.items():
-        if field.party == wanted:
-            value = act.fields.get(name)
-            named.extend([value] if isinstance(value, str) else value or [])  # type: ignore[arg-type]
+    for name in case.procedure.party_fields.get(wanted, ()):
+        value = act.fields.get(name)
+        named.extend([value] if isinstance(value, str) else value or [])  # type: ignore[arg-type]
     if not named:
         return not act.fields
     own = act.actor.charge if role.charge_of else {institution(act.actor.unit)}
