@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,15 @@ class Text:
 
     def __getitem__(self, lang: str) -> str:
         return self.zh if lang.startswith("zh") else self.en
+
+
+class Sayable(Protocol):
+    """What says itself in one sentence of a language: a refusal, a bad code, an unreadable file."""
+
+    def sentence(self, lang: str) -> str:
+        """The sentence in `lang`."""
+
+
+def both(said: Sayable) -> Text:
+    """What `said` says, in both languages."""
+    return Text(zh=said.sentence("zh"), en=said.sentence("en"))

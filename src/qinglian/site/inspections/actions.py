@@ -31,7 +31,7 @@ from qinglian.site.inspections.models import (
 from qinglian.site.inspections.uploading import Listed
 from qinglian.site.matters.door import Done, Door
 from qinglian.site.matters.models import Act
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 VISIT = "inspection-visit"
 BATCH = 500
@@ -282,7 +282,7 @@ def declare(actor: Actor, certificate: str, uscc: str) -> Interest:
     try:
         code = credit_code(uscc.strip().upper()).code
     except BadCode as bad:
-        said = Text(zh=bad.sentence("zh"), en=bad.sentence("en"))
+        said = both(bad)
         again = Text(zh="请核对后再提交。", en="Check it and submit again.")
         raise Refused("bad-value", said, again) from None
     interest, _ = Interest.objects.get_or_create(

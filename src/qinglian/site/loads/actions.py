@@ -28,7 +28,7 @@ from qinglian.site.loads.reading import (
 from qinglian.site.loads.refusals import NotLoaded, not_allowed, too_many
 from qinglian.site.matters.evidence import Upload, keep_read
 from qinglian.site.people.actions import NotDone
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 
 class File(Upload, Protocol):
@@ -200,7 +200,7 @@ def _undone(error: Exception) -> NotLoaded:
         zh="一行也没有导入。请重新核对后再试。", en="Nothing was loaded. Check it and try again."
     )
     if isinstance(error, Refused):
-        return NotLoaded(Text(zh=error.sentence("zh"), en=error.sentence("en")), again)
+        return NotLoaded(both(error), again)
     if isinstance(error, NotDone):
         return NotLoaded(error.text, again)
     return NotLoaded(

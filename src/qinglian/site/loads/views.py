@@ -29,7 +29,7 @@ from qinglian.site.loads.refusals import not_allowed
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 P = ParamSpec("P")
 PAGE = 20
@@ -44,7 +44,7 @@ def _loading(
         actor = current(request)
         if actor is None or not may_load(actor):
             refusal = not_allowed()
-            raise Forbidden(Text(zh=refusal.sentence("zh"), en=refusal.sentence("en")))
+            raise Forbidden(both(refusal))
         return view(request, actor, *args, **kwargs)
 
     update_wrapper(guarded, view)
@@ -158,4 +158,4 @@ def template(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
 
 
 def _said(refused: Refusal | Refused) -> str:
-    return spoken(Text(zh=refused.sentence("zh"), en=refused.sentence("en")))
+    return spoken(both(refused))

@@ -34,7 +34,7 @@ from qinglian.site.people.models import Unit
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 SIX_TENTHS = 60
 
@@ -61,7 +61,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
     blank = Case.blank(definition, "")
     refused = blank.refusal(definition.acts[OPEN], actor, now)
     if refused is not None:
-        raise Forbidden(Text(zh=refused.sentence("zh"), en=refused.sentence("en")))
+        raise Forbidden(both(refused))
     return _Asking(request, blank, actor, kind, now).answer()
 
 
@@ -83,7 +83,7 @@ class _Asking:
             self.data = self.request.POST = typed(self.request, self.day)  # type: ignore[assignment]
         except Refusal as unreadable:
             self.data = self.request.POST
-            self.refused = spoken(Text(zh=unreadable.sentence("zh"), en=unreadable.sentence("en")))
+            self.refused = spoken(both(unreadable))
             return self._page(self._kept(), 422)
         doing = self.data.get("do", "")
         if doing == "check":

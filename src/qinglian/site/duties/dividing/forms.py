@@ -14,7 +14,7 @@ from qinglian.site.matters.fields import FIRST_YEAR, LAST_YEAR
 from qinglian.site.people.forms import REQUIRED
 from qinglian.site.people.models import Charge, Term, Unit
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 NOBODY = "nobody"
 LEAST_REASON = 4
@@ -70,7 +70,7 @@ class DivisionForm(forms.Form):
         try:
             return str(document_number(self.cleaned_data["docnumber"]))
         except BadCode as bad:
-            text = Text(zh=bad.sentence("zh"), en=bad.sentence("en"))
+            text = both(bad)
             raise forms.ValidationError(spoken(text)) from bad
 
     def clean_start(self) -> date:

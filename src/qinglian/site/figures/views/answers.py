@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from qinglian.documents.refusals import Refusal
 from qinglian.procedures.refusal import Refused
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import both
 
 Answer = TypeVar("Answer", bound=HttpResponse)
 
 
 def sentence(refusal: Refusal | Refused) -> str:
     """What was refused and what to do next, in the page's language."""
-    return spoken(Text(zh=refusal.sentence("zh"), en=refusal.sentence("en")))
+    return spoken(both(refusal))
 
 
 def refused(request: HttpRequest, refusal: Refusal | Refused, answer: Answer) -> Answer:

@@ -26,7 +26,7 @@ from qinglian.site.loads.sheet import Cells, Sheet
 from qinglian.site.matters.door import Door
 from qinglian.site.matters.recorded import read_case
 from qinglian.site.people.queries import today
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 ADD = "add"
 _NUMBER = re.compile(r"QD-\d{4}-\d{6}")
@@ -65,7 +65,7 @@ class Entries:
         try:
             draft.perform(Act(ADD, self.actor, self.at, given))
         except Refused as refused:
-            cells.problems.append(Text(zh=refused.sentence("zh"), en=refused.sentence("en")))
+            cells.problems.append(both(refused))
             return None
         cells.once(self.seen, (number, str(given["title"])))
         if cells.problems:

@@ -19,7 +19,7 @@ from qinglian.site.matters.door import Door
 from qinglian.site.matters.models import Act, Matter
 from qinglian.site.people.models import Unit
 from qinglian.site.people.queries import today
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 LONGEST = 3660
 """Days until which work may be due: beyond ten years it is a slip of the year."""
@@ -64,7 +64,7 @@ class Opening:
             act = Doing(OPEN, self.actor, self.at, given)  # type: ignore[arg-type]
             fields = Case.blank(self.procedure, "").perform(act).acts[0].fields
         except Refused as refused:
-            cells.problems.append(Text(zh=refused.sentence("zh"), en=refused.sentence("en")))
+            cells.problems.append(both(refused))
             return None
         key = self.known_by(fields)
         cells.once(self.seen, key)

@@ -27,7 +27,7 @@ from qinglian.site.matters.views.matter import heading
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current, today
 from qinglian.site.wording import address, spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 MOMENT = timedelta(minutes=2)
 """A form sent twice within this time was sent by an impatient finger, not meant twice."""
@@ -142,7 +142,7 @@ def open_new(request: HttpRequest, procedure: str) -> HttpResponse:
     blank = Case.blank(definition, "")
     refused = blank.refusal(rule, actor, workdays.now())
     if refused is not None:
-        raise Forbidden(Text(zh=refused.sentence("zh"), en=refused.sentence("en")))
+        raise Forbidden(both(refused))
     form = ActForm(blank, rule, actor, request if request.method == "POST" else None)
     status = 200
     if request.method == "POST":

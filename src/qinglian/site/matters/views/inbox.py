@@ -39,7 +39,7 @@ from qinglian.site.matters.reminders import reminders
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 PAGE = 50
 LEADERS = frozenset({"county-head", "county-deputy"})
@@ -201,7 +201,7 @@ def _signed(actor: Actor, row: Pending | None) -> Text | None:
     try:
         perform(row.matter_id, row.act, actor)
     except Refused as refused:
-        return Text(zh=refused.sentence("zh"), en=refused.sentence("en"))
+        return both(refused)
     return None
 
 

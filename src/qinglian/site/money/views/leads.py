@@ -29,7 +29,7 @@ from qinglian.site.money.seconding import why_not
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 PAGE = 50
 MOST_DIGITS = 15
@@ -89,8 +89,8 @@ def run(request: HttpRequest) -> HttpResponse:
         runs = screen(actor)
     except Refused as refused:
         if refused.code == "not-your-role":
-            raise Forbidden(_text(refused)) from refused
-        messages.error(request, spoken(_text(refused)))
+            raise Forbidden(both(refused)) from refused
+        messages.error(request, spoken(both(refused)))
         return redirect("money:leads")
     ran = [one for one in runs if not one.not_run]
     found = sum(one.found for one in ran)
@@ -130,7 +130,7 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
             try:
                 messages.success(request, spoken(_done(found, actor, forms.get(wanted), request)))
             except (Refused, Refusal) as refused:
-                refusal = spoken(_text(refused))
+                refusal = spoken(both(refused))
             else:
                 return redirect("money:lead", pk)
     found.refresh_from_db()
@@ -237,7 +237,3 @@ def document(request: HttpRequest, pk: int, sha256: str) -> HttpResponse | FileR
     )
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _text(refused: Refused | Refusal) -> Text:
-    return Text(zh=refused.sentence("zh"), en=refused.sentence("en"))

@@ -24,7 +24,7 @@ from qinglian.site.money.models import PublicList
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 PAGE = 100
 LISTED = 100
@@ -144,7 +144,7 @@ def publish(request: HttpRequest) -> HttpResponse:
                 leave_out=given["leave_out"],
             )  # fmt: skip
         except (Refused, Refusal) as refused:
-            form.add_error("file", spoken(_text(refused)))
+            form.add_error("file", spoken(both(refused)))
         else:
             messages.success(request, spoken(_READY))
             return redirect("money:ready", found.batch, found.town)
@@ -172,7 +172,7 @@ def take_down(request: HttpRequest, batch: str) -> HttpResponse:
         try:
             lists.take_down(actor, batch, form.cleaned_data["why"])
         except Refused as refused:
-            messages.error(request, spoken(_text(refused)))
+            messages.error(request, spoken(both(refused)))
         else:
             messages.success(request, spoken(_DOWN))
     else:
@@ -188,7 +188,3 @@ _DOWN = Text(
     zh="名单已撤下，姓名不再保存；时间和原因对外可见。",
     en="The list is down and its names are gone; when and why stays for all to read.",
 )
-
-
-def _text(refused: Refused | Refusal) -> Text:
-    return Text(zh=refused.sentence("zh"), en=refused.sentence("en"))

@@ -20,7 +20,7 @@ from qinglian.site.money.seconding import why_not
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +39,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         try:
             set_parameter(actor, found, **form.cleaned_data)
         except Refused as refused:
-            text = Text(zh=refused.sentence("zh"), en=refused.sentence("en"))
+            text = both(refused)
             form.add_error("value", spoken(text))
         else:
             text = Text(
@@ -83,7 +83,7 @@ def _confirmed(request: HttpRequest, actor: Actor, found: Rule) -> HttpResponse:
     try:
         confirm_parameter(actor, found, int(which) if which.isdecimal() and len(which) < 15 else 0)
     except Refused as refused:
-        messages.error(request, spoken(Text(zh=refused.sentence("zh"), en=refused.sentence("en"))))
+        messages.error(request, spoken(both(refused)))
     else:
         messages.success(
             request,

@@ -17,7 +17,7 @@ from qinglian.site.money.presenting import SECRET
 from qinglian.site.people.permission import in_post
 from qinglian.site.people.queries import current
 from qinglian.site.wording import spoken
-from qinglian.text import Text
+from qinglian.text import Text, both
 
 
 @never_cache
@@ -34,7 +34,7 @@ def new_filing(request: HttpRequest) -> HttpResponse:
         try:
             number = bring(actor, **given, file=file.file, name=file.name)
         except (Refused, Refusal) as refused:
-            form.add_error("file", spoken(_text(refused)))
+            form.add_error("file", spoken(both(refused)))
         else:
             messages.success(
                 request,
@@ -48,7 +48,3 @@ def new_filing(request: HttpRequest) -> HttpResponse:
             return redirect("matters:matter", number)
     context = {"form": form, "datasets": [DATASETS[name] for name in NAMES], "secret": SECRET}
     return render(request, "money/filing.html", context, status=422 if form.errors else 200)
-
-
-def _text(refused: Refused | Refusal) -> Text:
-    return Text(zh=refused.sentence("zh"), en=refused.sentence("en"))
